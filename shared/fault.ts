@@ -1,0 +1,125 @@
+import { z } from 'zod'
+
+const issue = z.object({
+  /** Where: a field path such as `inbounds[0].port`, or a part of a link such as `pbk`. */
+  path: z.string(),
+  message: z.string(),
+})
+
+const at = { host: z.string() }
+const maybeAt = { host: z.string().optional() }
+
+/**
+ * Everything that can go wrong, by name. A fault is data: it is stored, crosses the wire typed and becomes a sentence
+ * only in `describeFault`. `host` is the host's name in the fleet, or what was typed when it has none yet.
+ */
+const plainFault = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('unreachable'), ...at, address: z.string(), reason: z.string() }),
+  z.object({ kind: z.literal('refused'), ...at, address: z.string() }),
+  z.object({ kind: z.literal('timedOut'), ...maybeAt, what: z.string(), ms: z.number() }),
+  z.object({ kind: z.literal('connectionLost'), ...at, during: z.string() }),
+  z.object({
+    kind: z.literal('hostKeyUnknown'),
+    ...at,
+    address: z.string(),
+    keyType: z.string(),
+    /** `SHA256:…` as ssh-keygen prints it. */
+    fingerprint: z.string(),
+    /** The key itself, base64, so that `trust` stores what was seen and not what a second look would bring. */
+    publicKey: z.string(),
+  }),
+  z.object({
+    kind: z.literal('hostKeyChanged'),
+    ...at,
+    address: z.string(),
+    keyType: z.string(),
+    known: z.string(),
+    offered: z.string(),
+    knownIn: z.string(),
+  }),
+  z.object({
+    kind: z.literal('hostKeyRefused'),
+    ...at,
+    address: z.string(),
+    reason: z.enum(['revoked', 'certificateAuthority']),
+    fingerprint: z.string(),
+    knownIn: z.string(),
+  }),
+  z.object({ kind: z.literal('loginRefused'), ...at, user: z.string(), tried: z.array(z.string()) }),
+  z.object({ kind: z.literal('keyLocked'), ...at, file: z.string(), reason: z.enum(['needed', 'wrong']) }),
+  z.object({ kind: z.literal('notPermitted'), ...at, what: z.string(), needs: z.string() }),
+  z.object({ kind: z.literal('sudoPasswordNeeded'), ...at, user: z.string() }),
+  z.object({ kind: z.literal('sudoPasswordWrong'), ...at, user: z.string() }),
+  z.object({ kind: z.literal('channelRefused'), ...at, open: z.number(), reason: z.string() }),
+  z.object({ kind: z.literal('noSystemd'), ...at, found: z.string() }),
+  z.object({
+    kind: z.literal('busUnavailable'),
+    ...at,
+    tried: z.array(z.object({ way: z.string(), reason: z.string() })),
+  }),
+  z.object({
+    kind: z.literal('commandFailed'),
+    ...at,
+    command: z.string(),
+    /** What ended it: an exit code, or the name of a signal. */
+    ending: z.union([z.number(), z.string()]),
+    stderr: z.string(),
+  }),
+  z.object({ kind: z.literal('unexpectedOutput'), ...at, command: z.string(), sample: z.string() }),
+  z.object({ kind: z.literal('diskFull'), ...at, path: z.string() }),
+  z.object({ kind: z.literal('readOnlyFiles'), ...at, path: z.string() }),
+  z.object({
+    kind: z.literal('configInvalid'),
+    ...maybeAt,
+    tunnel: z.string().optional(),
+    /** Who refused it: our own check, or the host's own xray. */
+    by: z.enum(['check', 'xray']),
+    issues: z.array(issue),
+  }),
+  z.object({ kind: z.literal('portTaken'), ...at, port: z.number(), owner: z.string(), free: z.number().optional() }),
+  z.object({ kind: z.literal('changedOnHost'), ...at, path: z.string(), expected: z.string(), found: z.string() }),
+  z.object({ kind: z.literal('busyHost'), ...at, by: z.string() }),
+  z.object({ kind: z.literal('notPrepared'), ...at, missing: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('verifyFailed'),
+    ...at,
+    tunnel: z.string(),
+    check: z.enum(['active', 'port', 'traffic']),
+    reason: z.string(),
+    /** The last lines of the unit's log, secrets taken out. */
+    log: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('binaryRejected'), ...maybeAt, source: z.string(), reason: z.string() }),
+  z.object({ kind: z.literal('cancelled'), ...maybeAt, what: z.string() }),
+  z.object({ kind: z.literal('interrupted'), ...maybeAt, operation: z.string(), step: z.string() }),
+  z.object({ kind: z.literal('notFound'), what: z.string(), name: z.string(), known: z.array(z.string()).optional() }),
+  z.object({ kind: z.literal('ambiguous'), name: z.string(), candidates: z.array(z.string()) }),
+  z.object({ kind: z.literal('alreadyExists'), what: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('badInput'), issues: z.array(issue) }),
+  z.object({ kind: z.literal('confirmationNeeded'), what: z.string(), type: z.string() }),
+  z.object({ kind: z.literal('unauthorized'), reason: z.string() }),
+  z.object({ kind: z.literal('serverUnreachable'), url: z.string(), reason: z.string() }),
+  z.object({ kind: z.literal('internal'), id: z.string() }),
+])
+
+export type PlainFault = z.infer<typeof plainFault>
+
+/** A jump host that failed: the target was never reached. */
+export interface JumpFailed {
+  kind: 'jumpFailed'
+  host: string
+  jump: string
+  cause: PlainFault
+}
+
+export const faultSchema = z.union([
+  plainFault,
+  z.object({ kind: z.literal('jumpFailed'), ...at, jump: z.string(), cause: plainFault }),
+])
+
+export type Fault = PlainFault | JumpFailed
+export type FaultKind = Fault['kind']
+export type Issue = z.infer<typeof issue>
+
+/** The fault's host, where it has one. */
+export const hostOf = (fault: Fault): string | undefined => ('host' in fault ? fault.host : undefined)
