@@ -18,7 +18,18 @@ export const staticChecks: readonly Check[] = [
 
 const unitTests: Check = {
   name: 'unit tests',
-  argv: ['vitest', 'run', '--config', 'test/vitest.config.ts', '--project', 'unit', '--project', 'web', '--silent', '--reporter=dot'],
+  argv: [
+    'vitest',
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    '--project',
+    'unit',
+    '--project',
+    'web',
+    '--silent',
+    '--reporter=dot',
+  ],
 }
 
 /** Runs the checks, says nothing about those that are green, prints the whole output of the others; true when all are. */
