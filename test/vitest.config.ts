@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url'
+import solid from 'vite-plugin-solid'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const globalSetup = ['test/hosts/globalSetup.ts']
+const slow = ['test/**/*.hosts.test.ts', 'test/**/*.e2e.test.ts', 'test/**/*.web.test.{ts,tsx}']
+
+/** unit: pure and fast · web: page parts, rendered by the server renderer · hosts: real test hosts · e2e: a real browser. */
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      { root, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: slow } },
+      { root, plugins: [solid({ ssr: true })], test: { name: 'web', include: ['test/**/*.web.test.{ts,tsx}'] } },
+      {
+        root,
+        test: {
+          name: 'hosts',
+          include: ['test/**/*.hosts.test.ts'],
+          globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.e2e.test.ts'],
+          globalSetup,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
