@@ -1,0 +1,28 @@
+import pc from 'picocolors'
+import type { Command } from 'commander'
+import { exitCode } from '../exitCode.ts'
+import { globalsOf } from '../globals.ts'
+import { makeOutput } from '../output.ts'
+
+const mark = { ok: pc.green('✓'), warning: pc.yellow('!'), problem: pc.red('✗') } as const
+
+export const addDoctorCommand = (program: Command): void => {
+  program
+    .command('doctor')
+    .description('check this workstation and how every host is reached; exit 1 when there is a problem')
+    .addHelpText('after', '\nExample:\n  raptor doctor')
+    .action(async (_options, command: Command) => {
+      const globals = globalsOf(command)
+      const { examine } = await import('../doctor/examine.ts')
+      const findings = await examine(globals)
+      makeOutput(globals).result(findings, () =>
+        findings
+          .map(
+            ({ state, what, found, next }) =>
+              `${mark[state]} ${what}: ${found}${next === undefined ? '' : pc.dim(` → ${next}`)}`,
+          )
+          .join('\n'),
+      )
+      process.exitCode = findings.some(({ state }) => state === 'problem') ? exitCode.failed : exitCode.done
+    })
+}

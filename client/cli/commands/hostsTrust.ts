@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import { trustInput } from '../../../shared/input.ts'
+import { parsed } from '../parse.ts'
+import { withSession } from '../session.ts'
+
+const examples = `
+Examples:
+  raptor hosts trust fra1 SHA256:…             # the fingerprint that the fault showed
+  raptor hosts trust fra1 SHA256:… --replace   # after a reinstall`
+
+export const trustHost = (hosts: Command): void => {
+  hosts
+    .command('trust <host> <fingerprint>')
+    .description('store the host key that has this fingerprint')
+    .option('--replace', 'take the place of another known key')
+    .addHelpText('after', examples)
+    .action(async (...[host, fingerprint, flags, command]: [string, string, { replace?: boolean }, Command]) =>
+      withSession(command, async ({ raptor, output }) => {
+        const input = parsed(trustInput, { host, fingerprint, replace: flags.replace ?? false })
+        const trusted = await raptor.hosts.trust.mutate(input)
+        output.result(trusted, () => `${host}: ${trusted.keyType} ${trusted.fingerprint} is trusted.`)
+      }),
+    )
+}

@@ -1,0 +1,48 @@
+import { Option, type Command } from 'commander'
+import { followInput, logsInput } from '../../../shared/input.ts'
+import { exitCode, exitCodeOf } from '../exitCode.ts'
+import { parsed, wholeNumber } from '../parse.ts'
+import { logLineText } from '../render/logs.ts'
+import { withSession, type Session } from '../session.ts'
+
+interface Flags {
+  follow?: boolean
+  lines?: number
+  source?: string
+}
+
+const examples = `
+Examples:
+  raptor logs home -n 50
+  raptor logs fra1/home -f
+  raptor logs home -f --json | jq -r .text`
+
+export const addLogsCommand = (program: Command): void => {
+  program
+    .command('logs <tunnel>')
+    .description("a tunnel's log: xray's file and systemd's journal, merged by time")
+    .option('-f, --follow', 'go on until Ctrl-C')
+    .option('-n, --lines <n>', 'how many of the last lines', wholeNumber)
+    .addOption(new Option('--source <source>', 'which of the two').choices(['file', 'journal', 'both']))
+    .addHelpText('after', examples)
+    .action(async (tunnel: string, flags: Flags, command: Command) =>
+      withSession(command, async (session) => {
+        const query = { tunnel, lines: flags.lines, source: flags.source }
+        if (flags.follow) return follow(session, query)
+        const lines = await session.raptor.services.logs.query(parsed(logsInput, query))
+        session.output.result(lines, () => lines.map(logLineText).join('\n'))
+        return exitCode.done
+      }),
+    )
+}
+
+const follow = async ({ raptor, output, signal }: Session, query: unknown): Promise<number> => {
+  for await (const event of await raptor.services.follow.subscribe(parsed(followInput, query), { signal })) {
+    if (event.kind === 'fault') {
+      output.fault(event.fault)
+      return exitCodeOf(event.fault)
+    }
+    output.item(event.line, () => logLineText(event.line))
+  }
+  return signal.aborted ? exitCode.interrupted : exitCode.done
+}

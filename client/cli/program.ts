@@ -1,0 +1,54 @@
+import { Command } from 'commander'
+import { addCompletionCommand } from './commands/completion.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
+import { addHostCommands } from './commands/hosts.ts'
+import { addLinkCommand } from './commands/link.ts'
+import { addLogsCommand } from './commands/logs.ts'
+import { addOperationCommands } from './commands/operations.ts'
+import { addServeCommand } from './commands/serve.ts'
+import { addTunnelCommands } from './commands/tunnels.ts'
+import { addWatchCommand } from './commands/watch.ts'
+import { addGlobals } from './globals.ts'
+
+const epilogue = `
+A tunnel is named ID, or HOST/ID where the id stands on several hosts.
+Without a running server a command does its work in its own process.
+
+Exit codes: 0 done · 1 some host or tunnel failed · 2 wrong use · 3 server unreachable · 130 interrupted
+With --json a fault is printed on stderr as {"fault": …}.
+
+Examples:
+  raptor serve
+  raptor hosts add fra1 203.0.113.7 --user root
+  raptor hosts prepare fra1
+  raptor tunnels create exit --host fra1 --preset exit-reality
+  raptor tunnels create home --host ist1 --preset entry --set exit=fra1/exit
+  raptor watch`
+
+/** The whole command tree; actions load what they need when they run, so that help is quick. */
+export const makeProgram = (version: string): Command => {
+  const program = new Command('raptor')
+    .description('Every Xray tunnel its own systemd service, on any number of Linux hosts, from one workstation.')
+    .version(version)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for what it takes)')
+    .addHelpText('after', epilogue)
+  addGlobals(program)
+  addServeCommand(program)
+  addHostCommands(program)
+  addTunnelCommands(program)
+  addLogsCommand(program)
+  addWatchCommand(program)
+  addOperationCommands(program)
+  addLinkCommand(program)
+  addDoctorCommand(program)
+  addCompletionCommand(program)
+  overrideExit(program)
+  return program
+}
+
+// commander would end the process itself; main decides the exit code instead.
+const overrideExit = (command: Command): void => {
+  command.exitOverride()
+  for (const child of command.commands) overrideExit(child)
+}

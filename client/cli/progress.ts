@@ -1,0 +1,18 @@
+import type { Operation } from '../../shared/operation.ts'
+import { stepText } from './render/operations.ts'
+
+/**
+ * Shows the steps of an operation while it runs: one line a step, rewritten in place while it works. Only for
+ * terminals; the caller checks. Ends with the stream.
+ */
+export const showProgress = async (
+  operations: AsyncIterable<Operation>,
+  write: (text: string) => void,
+): Promise<void> => {
+  let printed = 0
+  for await (const { steps } of operations) {
+    const lines = steps.filter((step) => step.state !== 'waiting').map(stepText)
+    write(`${printed === 0 ? '' : `\u001B[${printed}A`}${lines.map((line) => `\u001B[2K${line}\n`).join('')}`)
+    printed = lines.length
+  }
+}
