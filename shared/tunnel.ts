@@ -82,6 +82,8 @@ export const tunnelView = z.object({
   /** The health in words, with the cause where there is one. */
   cause: z.string(),
   service: serviceUnit.nullable(),
+  /** Since when the health is as it is, UNIX milliseconds, where it is known. */
+  sinceMs: z.number().nullable().optional(),
   createdAtMs: z.number(),
   changedAtMs: z.number(),
 })
