@@ -31,9 +31,11 @@ const descend = (program: Command, words: readonly string[]): { command: Command
 }
 
 const optionsOf = (command: Command): string[] => {
-  const own = command.createHelp().visibleOptions(command)
-  const inherited = command.createHelp().visibleGlobalOptions(command)
-  return [...own, ...inherited, ...(command.parent?.options ?? [])].flatMap(({ long }) => long ?? [])
+  const own = command
+    .createHelp()
+    .visibleOptions(command)
+    .flatMap(({ long }) => long ?? [])
+  return command.parent === null ? own : [...new Set([...own, ...optionsOf(command.parent)])]
 }
 
 interface Position {
