@@ -18,8 +18,13 @@ export const disableUnits = (names: readonly string[]): Command =>
 export const reloadSystemd = (): Command => answering(systemctl('daemon-reload'), 0, 1)
 
 /** Forgets failures; `not loaded` is no failure, everything else that systemctl says is handed on. */
-export const resetFailedUnits = (names: readonly string[]): Command => sh('systemctl reset-failed')`${raw(plainWords)}
+export const resetFailedUnits = (names: readonly string[]): Command =>
+  answering(
+    sh('systemctl reset-failed')`${raw(plainWords)}
 said=$(systemctl reset-failed --no-ask-password -- ${raw(names.map(quote).join(' '))} 2>&1) && exit
 printf '%s\\n' "$said" | grep -v ' not loaded\\.$' >&2 && exit 1
 exit 0
-`
+`,
+    0,
+    1,
+  )

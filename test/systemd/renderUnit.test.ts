@@ -75,7 +75,6 @@ describe('the hardened unit', () => {
 })
 
 it('keeps any name inside its Description, with nothing for systemd to expand', () => {
-  const kinds = parseUnitFile(renderUnit(source)).items.map(({ kind }) => kind)
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (name) => {
       const unit = parseUnitFile(renderUnit({ ...source, name }))

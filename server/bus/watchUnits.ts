@@ -1,0 +1,83 @@
+import { HostError } from '../../shared/hostError.ts'
+import type { Clock } from '../systemd/clock.ts'
+import type { CallOptions, ManagerEvent } from '../systemd/manager.ts'
+import type { Bus } from './bus.ts'
+import { eventQueue } from './eventQueue.ts'
+import { matches } from './namePattern.ts'
+import { listUnitsByBus, subscribe } from './systemdCalls.ts'
+import { factOf, watchRules } from './watchFact.ts'
+import { onAsk, onFact, onList, startState, type WatchStep } from './watchState.ts'
+
+export interface WatchOptions extends CallOptions {
+  readonly patterns: readonly string[]
+  readonly clock: Clock
+  /** How often the whole is read again, to catch a signal that was missed. */
+  readonly relistMs: number
+}
+
+/**
+ * The units that match, then every change of them, pushed. Signals are let through before the first list is asked for,
+ * all in one round trip. A change that signals tell only by half makes a new list; lists never run side by side.
+ */
+export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerator<ManagerEvent, never> {
+  const { patterns, clock, relistMs, signal } = options
+  const { host } = bus
+  const queue = eventQueue()
+  const ended = new AbortController()
+  const isWatched = matches(patterns)
+  let state = startState
+  let listing = false
+  let listAgain = false
+
+  const apply = (step: WatchStep): void => {
+    state = step.state
+    for (const event of step.events) queue.push(event)
+    if (step.relist) relist().catch(queue.fail)
+  }
+
+  const relist = async (): Promise<void> => {
+    listAgain = true
+    if (listing) return
+    listing = true
+    try {
+      while (listAgain && !ended.signal.aborted) {
+        listAgain = false
+        state = onAsk(state)
+        apply(onList(state, await listUnitsByBus(bus, patterns, { signal: ended.signal })))
+      }
+    } finally {
+      listing = false
+    }
+  }
+
+  const sweep = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(relistMs, ended.signal)
+      if (ended.signal.aborted) return
+      await Promise.all([subscribe(bus), relist()])
+    }
+  }
+
+  const lose = (): void => queue.fail(new HostError({ kind: 'connectionLost', host, during: 'watching the services' }))
+  const cancel = (): void => queue.fail(new HostError({ kind: 'cancelled', host, what: 'Watching the services' }))
+  if (bus.lost.aborted) lose()
+  if (signal?.aborted === true) cancel()
+  bus.lost.addEventListener('abort', lose, { signal: ended.signal })
+  signal?.addEventListener('abort', cancel, { signal: ended.signal })
+
+  const stopListening = bus.onSignal((heard) => {
+    const fact = factOf(heard, isWatched)
+    if (fact !== undefined) apply(onFact(state, fact))
+  })
+  const rules = watchRules.map((rule) => bus.match(rule, options))
+  try {
+    const first = relist()
+    await Promise.all([...rules, subscribe(bus, options), first])
+    sweep().catch(queue.fail)
+    for (;;) yield await queue.next()
+  } finally {
+    ended.abort()
+    stopListening()
+    for (const rule of rules) rule.then((remove) => remove()).catch(() => undefined)
+  }
+}
