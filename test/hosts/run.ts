@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { getuid } from 'node:process'
+import pLimit from 'p-limit'
+import { ensureBaseTree } from './baseTree.ts'
+import { buildHost } from './buildHost.ts'
+import { makeClientKeys } from './clientKeys.ts'
+import { capture } from './command.ts'
+import type { HostDescriptor, HostSpec } from './descriptor.ts'
+import { faultsOf } from './faults.ts'
+import { kinds } from './kinds.ts'
+import { outsideAddress } from './machine/addresses.ts'
+import { openNetwork } from './machine/network.ts'
+import { clearSlot, takeSlot } from './machine/slot.ts'
+import { onSignals } from './onSignals.ts'
+import { openOutside, type Outside } from './outside.ts'
+import { hostFrom, type TestHost } from './testHost.ts'
+
+export interface RunOptions {
+  /** Told what takes long, a line at a time; stderr when not given. */
+  onProgress?: (line: string) => void
+}
+
+/** One run of test hosts: its own addresses, names and folder beside those of other runs. */
+export interface HostRun extends AsyncDisposable {
+  readonly outside: Outside
+  /** The run's folder for temporary files; ends with the run. */
+  readonly folder: string
+  boot(spec: HostSpec): Promise<TestHost>
+  /** Ends one host before the run ends. */
+  end(host: TestHost): Promise<void>
+}
+
+/** Takes a slot, clears what dead runs left, and opens network and outside world. Hosts come by `boot`. */
+export const openRun = async ({ onProgress = toStderr }: RunOptions = {}): Promise<HostRun> => {
+  if (getuid?.() !== 0) throw new Error('Test hosts need root')
+  const slot = await takeSlot()
+  const end = onSignals(() => clearSlot(slot))
+  try {
+    await openNetwork(slot)
+    const keys = await makeClientKeys(slot.folder)
+    const world = await openOutside(outsideAddress(slot.number), await ensureBaseTree('bookworm', onProgress))
+    // A boot keeps a core busy for most of a second.
+    const limit = pLimit(availableParallelism() * 2)
+    let number = 0
+    let jump: Promise<TestHost> | undefined
+
+    const boot = async (spec: HostSpec): Promise<TestHost> => {
+      const way = kinds[spec.kind].reach === 'inner' ? { jump: await jumpHost() } : {}
+      return limit(async () => {
+        const descriptor = await buildHost(spec, { slot, keys, number: ++number, onProgress, ...way })
+        await faultsOf(descriptor).boot()
+        return hostFrom(descriptor)
+      })
+    }
+    const jumpHost = async (): Promise<HostDescriptor> => (await (jump ??= boot({ kind: 'jump' }))).descriptor
+
+    return {
+      outside: world.outside,
+      folder: slot.folder,
+      boot,
+      end: endHost,
+      [Symbol.asyncDispose]: async () => {
+        await world[Symbol.asyncDispose]()
+        await end()
+      },
+    }
+  } catch (cause) {
+    await end()
+    throw cause
+  }
+}
+
+const endHost = async (host: TestHost): Promise<void> => {
+  await host.powerCut()
+  const { root, folder } = host.descriptor.machine
+  await capture(['umount', '-l', root])
+  await rm(folder, { recursive: true, force: true })
+}
+
+const toStderr = (line: string): void => {
+  process.stderr.write(`${line}\n`)
+}
