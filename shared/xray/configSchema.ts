@@ -3,7 +3,7 @@ import { dns, fakeDns } from './schema/dns.ts'
 import { inbound } from './schema/inbound.ts'
 import { outbound } from './schema/outbound.ts'
 import { burstObservatory, observatory, routing } from './schema/routing.ts'
-import { anything, flag, map, text, textList, whole, word } from './schema/value.ts'
+import { anything, flag, map, refused, text, textList, whole, word } from './schema/value.ts'
 
 const log = z.looseObject({
   access: text,
@@ -57,5 +57,7 @@ export const configSchema = z.looseObject({
   version: z.looseObject({ min: text, max: text }).optional(),
   geodata: anything,
   reverse: anything,
-  transport: anything,
+  transport: refused(
+    'The top-level "transport" was removed from xray: write streamSettings in each inbound and outbound.',
+  ),
 })

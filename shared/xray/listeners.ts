@@ -71,8 +71,8 @@ const protocolsOf = (inbound: JsonObject): ('tcp' | 'udp')[] => {
   if (network === 'xhttp' && textsAt(tls, 'alpn').join() === 'h3') return ['udp']
   if (protocol === 'socks' || protocol === 'mixed') return at(settings, 'udp') === true ? ['tcp', 'udp'] : ['tcp']
   if (protocol !== 'shadowsocks' && protocol !== 'tunnel' && protocol !== 'dokodemo-door') return ['tcp']
-  const named = textsAt(settings, 'network').concat(textsAt(settings, 'allowedNetwork'))
-  const wanted = (['tcp', 'udp'] as const).filter((word) => named.includes(word))
+  const named = new Set([...textsAt(settings, 'network'), ...textsAt(settings, 'allowedNetwork')])
+  const wanted = (['tcp', 'udp'] as const).filter((word) => named.has(word))
   return wanted.length === 0 ? ['tcp'] : wanted
 }
 
