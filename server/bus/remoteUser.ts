@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream'
 /**
  * The stream as a D-Bus client of the host's own user: dbus-native announces the uid of *this* machine, and the bus
  * refuses any other than the one that sshd connects as. Everything after the one AUTH line passes unchanged. What ends
- * the inner stream ends this one, with every write that was under way: an ssh channel never answers those.
+ * the inner stream closes this one, also under a write: an ssh channel that has gone never answers that.
  */
 export const asRemoteUser = (inner: Duplex, uid: number): Duplex => {
   let authenticated = false

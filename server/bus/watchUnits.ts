@@ -71,8 +71,7 @@ export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerat
   })
   const rules = watchRules.map((rule) => bus.match(rule, options))
   try {
-    const first = relist()
-    await Promise.all([...rules, subscribe(bus, options), first])
+    await Promise.all([...rules, subscribe(bus, options), relist()])
     sweep().catch(queue.fail)
     for (;;) yield await queue.next()
   } finally {
