@@ -1,0 +1,50 @@
+/** One line of the bench: our time for a piece of work against a floor measured in the same run. */
+export interface Figure {
+  id: string
+  work: string
+  oursMs: number
+  /** Null where the goal is a plain time. */
+  floorMs: number | null
+  ratio: number | null
+  goal: string
+  holds: boolean
+}
+
+/** A figure against a floor: it holds when ours is at most `most` times the floor. */
+export const ratioFigure = ({
+  id,
+  work,
+  oursMs,
+  floorMs,
+  most,
+}: Measured & { floorMs: number; most: number }): Figure => {
+  const ratio = oursMs / floorMs
+  return {
+    id,
+    work,
+    oursMs: round(oursMs),
+    floorMs: round(floorMs),
+    ratio: round(ratio),
+    goal: `≤ ${most} × floor`,
+    holds: ratio <= most,
+  }
+}
+
+/** A figure against a limit in milliseconds. */
+export const limitFigure = ({ id, work, oursMs, mostMs }: Measured & { mostMs: number }): Figure => ({
+  id,
+  work,
+  oursMs: round(oursMs),
+  floorMs: null,
+  ratio: null,
+  goal: `≤ ${mostMs} ms`,
+  holds: oursMs <= mostMs,
+})
+
+interface Measured {
+  id: string
+  work: string
+  oursMs: number
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100
