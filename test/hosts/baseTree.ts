@@ -9,28 +9,13 @@ import type { Release } from './release.ts'
 
 const mirror = 'http://deb.debian.org/debian'
 
-const packages = [
-  ...['systemd', 'systemd-sysv', 'dbus', 'libpam-systemd', 'openssh-server', 'sudo', 'logrotate'],
-  ...['iproute2', 'procps', 'ca-certificates', 'fish', 'tcsh'],
-]
+const packages = words(`systemd systemd-sysv dbus libpam-systemd openssh-server sudo logrotate iproute2 procps
+  ca-certificates fish tcsh`)
 
 /** What would only cost boot time or touch the machine's own disks. */
-const masked = [
-  ...[
-    'apt-daily.timer',
-    'apt-daily-upgrade.timer',
-    'dpkg-db-backup.timer',
-    'fstrim.timer',
-    'man-db.timer',
-    'e2scrub_all.timer',
-  ],
-  ...[
-    'e2scrub_reap.service',
-    'console-getty.service',
-    'systemd-firstboot.service',
-    'systemd-networkd-wait-online.service',
-  ],
-]
+const masked = words(`apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer man-db.timer
+  e2scrub_all.timer e2scrub_reap.service console-getty.service systemd-firstboot.service
+  systemd-networkd-wait-online.service`)
 
 const finish = `set -eu
 for unit in ${masked.join(' ')}; do ln -sf /dev/null "$1/etc/systemd/system/$unit"; done
@@ -69,4 +54,8 @@ const buildTree = async (release: Release, tree: string, onProgress: (line: stri
   await run(['mmdebstrap', ...options, `--customize-hook=${finish}`, release, building, mirror])
   await rename(building, tree)
   onProgress(`the ${release} base tree is ready after ${Math.round((Date.now() - started) / 1000)} s`)
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/)
 }

@@ -44,7 +44,14 @@ export const buildHost = async (spec: HostSpec, making: HostMaking): Promise<Hos
   })
   const address = machine.reach === 'inner' ? innerAddress(slot.number, number) : hostAddress(slot.number, number)
   return {
-    ...{ name, kind: spec.kind, release, systemd: releases[release].systemd, login, address, port: 22, user },
+    name,
+    kind: spec.kind,
+    release,
+    systemd: releases[release].systemd,
+    login,
+    address,
+    port: 22,
+    user,
     ...wayIn(recipe, keys, password),
     ...(login === 'sudoPassword' ? { sudoPassword: password } : {}),
     ...(jump === undefined ? {} : { jump }),

@@ -1,5 +1,4 @@
 import { createServer, connect, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Transform } from 'node:stream'
 
 /** A door to a host with a longer way: connect here instead. */
@@ -56,6 +55,6 @@ const holdBack = (ms: number): Transform =>
       done()
     },
     flush(done) {
-      void sleep(ms).then(() => done())
+      setTimeout(done, ms)
     },
   })

@@ -12,7 +12,7 @@ declare module 'vitest' {
 const variable = 'RAPTOR_TEST_HOSTS'
 
 /** Opens the host server for the test run. The projects of one run share it: the first that comes opens and ends it. */
-const setup = async (project: TestProject): Promise<(() => Promise<void>) | undefined> => {
+export const setup = async (project: TestProject): Promise<(() => Promise<void>) | undefined> => {
   const known = env[variable]
   if (known !== undefined) {
     project.provide('testHosts', known)
@@ -26,6 +26,3 @@ const setup = async (project: TestProject): Promise<(() => Promise<void>) | unde
     await server[Symbol.asyncDispose]()
   }
 }
-
-// vitest takes a default export here.
-export default setup

@@ -68,9 +68,11 @@ export const kinds: Record<HostKind, KindRecipe> = {
     login: 'sudo',
     by: 'keyboardInteractive',
     sshd: [
-      ...['PubkeyAuthentication no', 'PasswordAuthentication no', 'UsePAM yes'],
+      'PubkeyAuthentication no',
+      'PasswordAuthentication no',
       // The name that OpenSSH 8.4 knows; later ones take it as an alias.
-      ...['ChallengeResponseAuthentication yes', 'AuthenticationMethods keyboard-interactive'],
+      'ChallengeResponseAuthentication yes',
+      'AuthenticationMethods keyboard-interactive',
     ],
   },
   readOnlyEtc: { login: 'root', afterBoot: 'mount --bind /etc /etc; mount -o remount,bind,ro /etc' },

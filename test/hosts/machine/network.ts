@@ -31,15 +31,29 @@ raise kernel/keys/maxbytes 2000000
 /** A network namespace for the n-th host, with eth0 (and eth1 where it hangs on both bridges). */
 export const plugIn = async ({ number, prefix }: Slot, n: number, reach: Reach): Promise<void> => {
   const space = `${prefix}-${n}`
-  const plug = (link: string, name: string, bridge: string, address: string): string => `
+  const plug = ({ link, name, bridge, address }: Plug): string => `
 ip link add ${link} type veth peer name ${name} netns ${space}
 ip link set ${link} master ${bridge} up
 ip -n ${space} addr add ${address}/${halfPrefix} dev ${name}
 ip -n ${space} link set ${name} up`
-  const outer = plug(`${prefix}-v${n}`, 'eth0', `${prefix}-outer`, hostAddress(number, n))
-  const inner = plug(`${prefix}-w${n}`, reach === 'both' ? 'eth1' : 'eth0', `${prefix}-inner`, innerAddress(number, n))
+  const outer = { link: `${prefix}-v${n}`, name: 'eth0', bridge: `${prefix}-outer`, address: hostAddress(number, n) }
+  const innerName = reach === 'both' ? 'eth1' : 'eth0'
+  const inner = {
+    link: `${prefix}-w${n}`,
+    name: innerName,
+    bridge: `${prefix}-inner`,
+    address: innerAddress(number, n),
+  }
   await runScript(`ip netns add ${space}
 ip -n ${space} link set lo up
-${reach === 'inner' ? '' : outer}
-${reach === 'outer' ? '' : inner}`)
+${reach === 'inner' ? '' : plug(outer)}
+${reach === 'outer' ? '' : plug(inner)}`)
+}
+
+/** One cable: our end hangs on a bridge, the other end is an interface of the host. */
+interface Plug {
+  link: string
+  name: string
+  bridge: string
+  address: string
 }

@@ -5,10 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Machine } from '../descriptor.ts'
 import { hierarchies, makeCgroup, processesOf } from './cgroup.ts'
 
-const options = [
-  ...['--quiet', '--register=no', '--keep-unit', '--console=pipe'],
-  ...['--resolv-conf=off', '--timezone=off', '--link-journal=no'],
-]
+const options = `--quiet --register=no --keep-unit --console=pipe
+  --resolv-conf=off --timezone=off --link-journal=no`.split(/\s+/)
 
 /** systemd as PID 1; or nspawn's own small init with nothing but sshd under it. */
 const inits = {
