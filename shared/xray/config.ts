@@ -19,10 +19,8 @@ export interface Outbound extends JsonObject {
   streamSettings?: JsonObject
 }
 
-/** The file one xray process runs on. Only the parts we read are named; everything else passes untouched. */
-export interface XrayConfig extends JsonObject {
-  log?: JsonObject
-  routing?: JsonObject
-  inbounds?: Inbound[]
-  outbounds?: Outbound[]
-}
+/**
+ * The file one xray process runs on, as it stands: nothing is promised about what is in it until `checkConfig` finds
+ * no error. Read it with `read.ts`, which finds keys as xray does.
+ */
+export type XrayConfig = JsonObject

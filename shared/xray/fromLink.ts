@@ -1,11 +1,17 @@
 import type { XrayConfig } from './config.ts'
 import type { ConfigIssue } from './issue.ts'
+import { clientConfig } from './preset/clientConfig.ts'
+import { parseShareLink } from './shareLink.ts'
 
 export type ConfigFromLink =
   | { ok: true; name: string; config: XrayConfig; warnings: ConfigIssue[] }
   | { ok: false; issues: ConfigIssue[] }
 
 /** A client config from a share link: SOCKS and HTTP on one loopback port, everything goes out by the link. */
-export const configFromLink = (_uri: string, _options: { port: number; listen?: string }): ConfigFromLink => {
-  throw new Error('not built yet')
+export const configFromLink = (uri: string, options: { port: number; listen?: string }): ConfigFromLink => {
+  const parsed = parseShareLink(uri)
+  if (!parsed.ok) return parsed
+  const { name, outbound, warnings } = parsed
+  const place = { listen: options.listen ?? '127.0.0.1', port: options.port }
+  return { ok: true, name, config: clientConfig(outbound, place), warnings }
 }

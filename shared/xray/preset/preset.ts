@@ -1,5 +1,5 @@
-import type { z } from 'zod'
-import type { PresetName } from '../../tunnel.ts'
+import { z } from 'zod'
+import { isIp } from '../address.ts'
 import type { XrayConfig } from '../config.ts'
 import type { ConfigIssue } from '../issue.ts'
 
@@ -12,15 +12,48 @@ export interface PresetContext {
   }
 }
 
+export type BuiltConfig = { ok: true; config: XrayConfig } | { ok: false; issues: ConfigIssue[] }
+
 export interface Preset {
-  name: PresetName
   /** One line for lists and help. */
   summary: string
   /** True when `PresetContext.exit` must be given. */
   needsExit: boolean
-  /** The options; each key has a description, a default where it can have one. */
+  /** The options; each key has a description, and a default where it can have one. */
   options: z.ZodObject
+  /** `set` as typed. Never throws for what is in it. */
   build(set: Record<string, unknown>, context: PresetContext): Promise<BuiltConfig>
 }
 
-export type BuiltConfig = { ok: true; config: XrayConfig } | { ok: false; issues: ConfigIssue[] }
+/** A preset whose `build` gets its options read and checked. */
+export const makePreset = <Options extends z.ZodObject>(preset: {
+  summary: string
+  needsExit?: boolean
+  options: Options
+  build(options: z.infer<Options>, context: PresetContext): Promise<BuiltConfig>
+}): Preset => ({
+  summary: preset.summary,
+  needsExit: preset.needsExit ?? false,
+  options: preset.options,
+  async build(set, context) {
+    const options = preset.options.safeParse(set)
+    if (options.success) return preset.build(options.data, context)
+    return { ok: false, issues: options.error.issues.map(optionIssue) }
+  },
+})
+
+const optionIssue = (issue: z.core.$ZodIssue): ConfigIssue => ({
+  path: issue.path.map(String).join('.'),
+  code: issue.code === 'invalid_type' && issue.input === undefined ? 'missing' : 'badValue',
+  message: issue.message,
+})
+
+/** A port, typed as a number or as text. */
+export const port = z.coerce.number({ error: 'A port is a number.' }).int().min(1).max(65_535)
+
+/** A yes or no, typed as such or as text. */
+export const yesOrNo = z.union([z.boolean(), z.stringbool()], { error: 'Say yes or no.' })
+
+export const listenAddress = z
+  .string()
+  .refine((address) => address === 'localhost' || isIp(address), 'Xray listens on an IP address.')
