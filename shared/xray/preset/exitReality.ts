@@ -11,7 +11,7 @@ const options = z.strictObject({
   dest: z
     .string()
     .regex(hostAndPort, 'Write host:port.')
-    .default('www.microsoft.com:443')
+    .default('addons.mozilla.org:443')
     .describe('The TLS 1.3 site strangers are shown, host:port.'),
   serverName: z
     .string()
