@@ -1,6 +1,7 @@
-import { faultOf, HostError } from '../../shared/hostError.ts'
+import { faultOf } from '../../shared/hostError.ts'
 import type { Clock } from '../systemd/clock.ts'
 import type { Manager } from '../systemd/manager.ts'
+import { unlessMissing } from '../systemd/refusal.ts'
 import type { Bus } from './bus.ts'
 import { orderDeadlineMs, runJobs } from './jobs.ts'
 import { disableFiles, enableFiles, reloadSystemd, resetFailed } from './systemdCalls.ts'
@@ -18,10 +19,10 @@ export const busOrders = (use: UseBus, clock: Clock): Orders => ({
     if (names.length > 0) await use((bus) => bus.call(enableFiles(names), options))
   },
   disable: async (names, options) => {
-    if (names.length > 0) await use((bus) => bus.call(disableFiles(names), options))
+    if (names.length > 0) await use((bus) => bus.call(disableFiles(names), options)).catch(unlessMissing)
   },
   resetFailed: async (names, options) => {
-    await use((bus) => Promise.all(names.map((name) => bus.call(resetFailed(name), options).catch(unlessNotLoaded))))
+    await use((bus) => Promise.all(names.map((name) => bus.call(resetFailed(name), options).catch(unlessMissing))))
   },
   reload: async (options) => {
     await use((bus) => bus.call(reloadSystemd, { timeoutMs: orderDeadlineMs, ...options }))
@@ -66,7 +67,3 @@ export const openingBridge = async (opening: Promise<Bus>): Promise<Bus> => {
 }
 
 const final: ReadonlySet<string> = new Set(['sudoPasswordNeeded', 'sudoPasswordWrong', 'notPermitted', 'cancelled'])
-
-const unlessNotLoaded = (error: unknown): void => {
-  if (!(error instanceof HostError) || error.fault.kind !== 'notFound') throw error
-}

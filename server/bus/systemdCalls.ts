@@ -81,6 +81,7 @@ export const disableFiles = (names: readonly string[]): Call => ({
   signature: 'asb',
   body: [names, false],
   what: `disable ${names.join(', ')}`,
+  ...(names.length === 1 && names[0] !== undefined ? { unit: names[0] } : {}),
 })
 
 export const resetFailed = (name: string): Call => ({

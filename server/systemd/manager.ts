@@ -46,7 +46,9 @@ export interface Manager extends AsyncDisposable {
   /** Orders a job for each unit in one go and waits for its JobRemoved. One result a unit, in the order asked. */
   order(order: JobOrder, names: readonly string[], options?: CallOptions): Promise<JobResult[]>
 
+  /** Without a reload: systemd 257 says `needsReload` of the unit until one comes, older ones don't. */
   enable(names: readonly string[], options?: CallOptions): Promise<void>
+  /** As enable; a unit that has no file is no error. */
   disable(names: readonly string[], options?: CallOptions): Promise<void>
   /** Forgets the failed state; a unit that isn't loaded is no error. */
   resetFailed(names: readonly string[], options?: CallOptions): Promise<void>

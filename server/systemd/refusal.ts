@@ -1,4 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
+import { faultOf } from '../../shared/hostError.ts'
 
 export interface Refused {
   readonly host: string
@@ -28,8 +29,13 @@ export const notPermitted = (host: string, what: string): Fault => ({
   needs: 'root, sudo, or a polkit rule that lets this login manage units',
 })
 
+/** For orders that want a unit to be gone or quiet: that there is none is as good. */
+export const unlessMissing = (error: unknown): void => {
+  if (faultOf(error)?.kind !== 'notFound') throw error
+}
+
 const denied =
   /Access denied|Permission denied|[Aa]uthentication required|AccessDenied|InteractiveAuthorizationRequired|AuthFailed|EACCES|EPERM/
 
 const missing =
-  /not found\.?$|not loaded\.?$|does not exist\.?$|No such file or directory|NoSuchUnit|FileNotFound|ENOENT/
+  /not found\.?$|not loaded\.?$|does not exist\.?$|No such file or directory|NoSuchUnit|FileNotFound|ENOENT/m

@@ -9,7 +9,7 @@ import { listUnits } from './listUnits.ts'
 import type { CallOptions, JobResult, Manager, ManagerEvent } from './manager.ts'
 import { disableUnits, enableUnits, orderUnits, reloadSystemd, resetFailedUnits } from './orders.ts'
 import { ask } from './question.ts'
-import { refusalFault } from './refusal.ts'
+import { refusalFault, unlessMissing } from './refusal.ts'
 import { showProperties } from './showProperties.ts'
 import { showUnit } from './showUnit.ts'
 
@@ -69,8 +69,12 @@ export const systemctlManager = (remote: Remote, options: SystemctlOptions = {})
       if (told === undefined) throw refusedBy(output, { host, what: command.name, name: undefined })
       return told.map((each, at) => resultOf(each, { host, what: `${order} ${names[at]}`, name: names[at] }))
     },
-    enable: (names, call) => carryOut(enableUnits(names), { ...call, names }),
-    disable: (names, call) => carryOut(disableUnits(names), { ...call, names }),
+    enable: async (names, call) => {
+      if (names.length > 0) await carryOut(enableUnits(names), { ...call, names })
+    },
+    disable: async (names, call) => {
+      if (names.length > 0) await carryOut(disableUnits(names), { ...call, names }).catch(unlessMissing)
+    },
     resetFailed: async (names, call) => {
       if (names.length > 0) await carryOut(resetFailedUnits(names), { ...call, names })
     },
