@@ -99,11 +99,11 @@ const commaList = (text: string | undefined): string[] | undefined =>
 
 const readTls = (reading: Reading): JsonObject => {
   const { query, warnings } = reading
-  const insecure = query.take('allowInsecure', 'insecure')
-  if (insecure !== undefined && insecure !== '0' && insecure !== 'false') {
+  const lax = ['allowInsecure', 'insecure'].find((key) => !['0', 'false'].includes(query.take(key) ?? '0'))
+  if (lax !== undefined) {
     const message =
       'Xray no longer accepts unproven certificates: this is left out. Pin the certificate with pcs instead.'
-    warnings.push(linkIssue(query.shown('insecure'), message, 'allowInsecure'))
+    warnings.push(linkIssue(lax, message, 'allowInsecure'))
   }
   return {
     serverName: query.take('sni', 'peer'),
@@ -129,8 +129,6 @@ const readReality = ({ query, issues, warnings }: Reading): JsonObject => {
   }
   if (serverName === undefined)
     warnings.push(linkIssue('sni', 'REALITY without a server name rarely works.', 'missing'))
-  // Only one ALPN makes sense to REALITY's browser disguise: xray has no field for it.
-  query.take('alpn')
   return clean({
     serverName,
     fingerprint: query.take('fp') ?? 'chrome',
@@ -189,13 +187,19 @@ const readTransport: Record<Network, (reading: Reading) => JsonObject> = {
       extra: withPadding,
     })
   },
-  kcp: ({ query }) => {
+  kcp: ({ query, issues, warnings }) => {
     const header = query.take('headerType') ?? 'none'
+    const seed = query.take('seed')
+    if (header !== 'none' || seed !== undefined) {
+      const message = 'Xray 26.1.31 and newer refuse the header and seed of kcp: pin an older version on the host.'
+      warnings.push(linkIssue(query.shown(seed === undefined ? 'headerType' : 'seed'), message, 'kcpMask'))
+    }
     const mtu = query.take('mtu')
+    if (mtu !== undefined && !/^\d{1,5}$/.test(mtu)) issues.push(linkIssue('mtu', 'mtu is a number.', 'badValue'))
     return filled('kcpSettings', {
       mtu: mtu === undefined ? undefined : Number(mtu),
       header: header === 'none' ? undefined : { type: header },
-      seed: query.take('seed'),
+      seed,
     })
   },
   hysteria: () => ({}),

@@ -66,5 +66,5 @@ export const renderShadowsocksLink = (outbound: Outbound, name: string): Rendere
         `${method}:${password.split(':').map(encodeURIComponent).join(':')}`
   const query = plugin === undefined ? '' : `/?${queryText([['plugin', plugin]])}`
   const server = hostPort(endpoint.address, endpoint.port)
-  return { ok: true, uri: `ss://${user}@${server}${query}#${encodeURIComponent(name)}`, warnings }
+  return { ok: true, uri: `ss://${user}@${server}${query}#${encodeURIComponent(name.toWellFormed())}`, warnings }
 }

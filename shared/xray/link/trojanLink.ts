@@ -43,7 +43,7 @@ export const renderTrojanLink = (outbound: Outbound, name: string): RenderedLink
   const server = hostPort(endpoint.address, endpoint.port)
   return {
     ok: true,
-    uri: `trojan://${password}@${server}?${queryText(parameters)}#${encodeURIComponent(name)}`,
+    uri: `trojan://${password}@${server}?${queryText(parameters)}#${encodeURIComponent(name.toWellFormed())}`,
     warnings,
   }
 }
