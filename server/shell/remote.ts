@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly maxOutput?: number
   /** Called with each piece of stdout as it comes (progress of long scripts). */
   readonly onStdout?: (text: string) => void
+  /** Called with how many bytes of the command's input have gone out so far. */
+  readonly onInputSent?: (bytes: number) => void
   /** What the answer is checked against: 'text' (UTF-8, default). Bytes are not offered: send base64. */
   readonly encoding?: 'utf8'
 }

@@ -1,0 +1,71 @@
+import { quote } from '../shell/quote.ts'
+
+/** How a command is raised to root, or not at all. */
+export type Climb = 'none' | 'sudo' | 'sudoPassword'
+
+/** What the script's stdin is, and what ends it on the host when we leave. */
+export type Work =
+  /** stdin is the command's input; the host itself ends it when its time is up. */
+  | 'run'
+  /** No stdin; ended when the channel closes. */
+  | 'follow'
+  /** stdin is the channel's; ended when the channel closes. */
+  | 'pipe'
+
+/**
+ * The constant command lines that sshd hands to the login shell. Whatever that shell is (bash, dash, fish, csh) and
+ * whatever its rc files print: it only has to understand `exec /bin/sh -c '…'`, one line, no backslash, no `!`.
+ *
+ * What then comes on stdin: a line `marker seconds`, a line with the script's length in bytes, the script, its input.
+ * The marker is printed on stdout and stderr once the script's shell runs; what came before it is chatter. A script
+ * that didn't arrive whole is not run.
+ */
+export const commandLine = (climb: Climb, work: Work): string => {
+  const limit = work === 'run' ? 'timeout -k 5 "$t" ' : ''
+  const shell = `${limit}/bin/sh -c ${quote(`${readScript} ${workOn[work]}`)} sh "$m"`
+  return `exec /bin/sh -c ${quote(`${environment} read -r m t; exec ${raise[climb]}${shell}`)}`
+}
+
+/** What sudo prints when it wants the password: the marker and this. */
+export const promptMark = '?'
+
+/** The head of what is written to the command's stdin. */
+export const opening = (marker: string, seconds: number): string => `${marker} ${seconds}\n`
+
+/** The script, framed by its length. */
+export const framed = (script: string): Buffer => {
+  const body = Buffer.from(script)
+  return Buffer.concat([Buffer.from(`${body.length}\n`), body])
+}
+
+// Messages in English to read them, the system's own tools within reach, lengths counted in bytes.
+const environment = 'LC_ALL=C; PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export LC_ALL PATH;'
+
+const raise: Readonly<Record<Climb, string>> = {
+  none: '',
+  sudo: 'sudo -n -- env LC_ALL=C ',
+  sudoPassword: `sudo -S -k -p "$m${promptMark}" -- env LC_ALL=C `,
+}
+
+// dd with one block reads no more than what is left of the script, so the input behind it stays in the pipe. Some
+// versions of head read further ahead. The dot keeps the newlines that $() would take off the end.
+const readScript = [
+  'printf "%s\\n" "$1"; printf "%s\\n" "$1" >&2; shift; read -r n; s=;',
+  'while [ "$n" -gt 0 ]; do c=$(dd bs="$n" count=1 2>/dev/null; echo .); c=${c%.};',
+  '[ "$c" ] || exit 125; s=$s$c; n=$((n-${#c})); done;',
+].join(' ')
+
+// The whole process group is ours: sshd and sudo start each command in a session of its own.
+const endAll = 'trap "" TERM; kill -TERM 0; sleep 2; kill -KILL 0'
+
+const workOn: Readonly<Record<Work, string>> = {
+  run: 'eval "$s"',
+  follow: [
+    'exec 3<&0; (eval "$s") </dev/null 3<&- & p=$!;',
+    `(cat <&3; ${endAll}) >/dev/null 2>&1 & exec 3<&-; wait "$p"; exit "$?"`,
+  ].join(' '),
+  pipe: [
+    `exec 3<&0; { cat <&3; exec >&-; sleep 2; ${endAll}; } 2>/dev/null |`,
+    '(eval "$s") 3<&- & p=$!; exec 3<&-; wait "$p"; exit "$?"',
+  ].join(' '),
+}

@@ -1,0 +1,74 @@
+import { untilAborted } from './deadline.ts'
+
+/**
+ * How many sessions one connection holds at once. It starts at ssh2's safe guess and learns down when the host refuses one
+ * (`MaxSessions`); sshd counts a session until its process has ended, so a place is given back only then.
+ */
+export class SessionBudget {
+  #limit: number
+  #taken = 0
+  #open = 0
+  readonly #waiting: (() => void)[] = []
+
+  constructor(limit = 8) {
+    this.#limit = limit
+  }
+
+  get limit(): number {
+    return this.#limit
+  }
+
+  /** Sessions that the host has opened and not yet ended. */
+  get open(): number {
+    return this.#open
+  }
+
+  /** Waits for a place. */
+  async take(signal: AbortSignal): Promise<SessionPlace> {
+    while (this.#taken >= this.#limit) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#waiting.push(resolve)
+      try {
+        await untilAborted(signal, promise)
+      } catch (error) {
+        this.#waiting.splice(this.#waiting.indexOf(resolve), 1)
+        throw error
+      }
+    }
+    signal.throwIfAborted()
+    this.#taken += 1
+    return this.#place()
+  }
+
+  #place(): SessionPlace {
+    let held: 'asked' | 'open' | 'given back' = 'asked'
+    const giveBack = (): void => {
+      if (held === 'given back') return
+      if (held === 'open') this.#open -= 1
+      held = 'given back'
+      this.#taken -= 1
+      for (const wake of this.#waiting.splice(0)) wake()
+    }
+    return {
+      opened: () => {
+        held = 'open'
+        this.#open += 1
+      },
+      refused: () => {
+        const others = this.#taken - 1
+        this.#limit = Math.max(1, Math.min(this.#limit - 1, this.#open))
+        giveBack()
+        return others > 0
+      },
+      giveBack,
+    }
+  }
+}
+
+export interface SessionPlace {
+  /** The host has opened the session. */
+  opened(): void
+  /** The host refused it: the budget shrinks to what is open. Says whether waiting for another session to end can help. */
+  refused(): boolean
+  giveBack(): void
+}

@@ -1,0 +1,58 @@
+import type { HostSecrets, Privilege } from '../../shared/host.ts'
+import type { Command } from '../shell/command.ts'
+import { needsOf } from './sudo.ts'
+
+/** What one small script finds out about a login. */
+export interface FirstLook {
+  readonly uid: number
+  readonly user: string
+  readonly loginShell: string
+  /** Whether systemd is what runs the host (sd_booted(3)). */
+  readonly hasSystemd: boolean
+  readonly privilege: Privilege
+  /** What the login needs to do more than read; empty when it lacks nothing. */
+  readonly needs: string
+}
+
+/** Asked once at connect. The sudo question has the very form that later commands have, so a narrower rule in sudoers is noticed. */
+export const firstLook: Command = {
+  name: 'a first look',
+  script: [
+    'echo "uid=$(id -u)"; echo "user=$(id -un)"; echo "shell=$SHELL"; echo "groups= $(id -Gn) "',
+    '[ -d /run/systemd/system ] && echo systemd=yes',
+    'if [ "$(id -u)" = 0 ]; then :',
+    'elif said=$(sudo -n -- env LC_ALL=C timeout -k 5 5 /bin/sh -c : 2>&1 </dev/null); then echo sudo=yes',
+    'else echo "sudo=$said" | head -n 1; fi',
+    ':',
+  ].join('\n'),
+}
+
+/** Reads the answer; undefined when it isn't one. */
+export const readFirstLook = (stdout: string, secrets: HostSecrets): FirstLook | undefined => {
+  const values = new Map(
+    stdout.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  )
+  const uid = Number(values.get('uid') ?? Number.NaN)
+  const user = values.get('user') ?? ''
+  if (!Number.isInteger(uid) || user === '') return undefined
+  const said = values.get('sudo') ?? ''
+  const rung = privilegeOf({ uid, said, groups: values.get('groups') ?? '', secrets })
+  return {
+    uid,
+    user,
+    loginShell: values.get('shell') ?? '',
+    hasSystemd: values.get('systemd') === 'yes',
+    privilege: rung,
+    needs: rung === 'readOnly' ? needsOf(said, user) : '',
+  }
+}
+
+// sudo asks everybody for a password before it says who may use it. So a password that was given is tried, and without
+// one the groups that distributions let use sudo are the best hint there is.
+const privilegeOf = (seen: { uid: number; said: string; groups: string; secrets: HostSecrets }): Privilege => {
+  if (seen.uid === 0) return 'root'
+  if (seen.said === 'yes') return 'sudo'
+  const asks = /password is required/i.test(seen.said)
+  const mayUse = seen.secrets.sudoPassword !== undefined || / (?:sudo|wheel|admin) /.test(seen.groups)
+  return asks && mayUse ? 'sudoPassword' : 'readOnly'
+}
