@@ -1,0 +1,46 @@
+import { sql, type Kysely } from 'kysely'
+import { operation } from '../../shared/operation.ts'
+import type { Store, StoredOperation } from './store.ts'
+import type { OperationRow, Tables } from './tables.ts'
+
+export const storedOperations = (queries: Kysely<Tables>): Store['operations'] => ({
+  list: async ({ limit, host }) => {
+    const newest = queries
+      .selectFrom('operations')
+      .selectAll()
+      .orderBy('startedAtMs', 'desc')
+      .orderBy(sql`rowid`, 'desc')
+    const asked = host === undefined ? newest : newest.where('host', '=', host)
+    return (await asked.limit(limit).execute()).map((row) => toStored(row).operation)
+  },
+  get: async (id) => {
+    const row = await queries.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst()
+    return row && toStored(row)
+  },
+  put: async (stored) => {
+    const row = toRow(stored)
+    await queries
+      .insertInto('operations')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute()
+  },
+  unended: async () => {
+    const unended = queries.selectFrom('operations').selectAll().where('state', 'in', ['waiting', 'running'])
+    return (await unended.orderBy('startedAtMs').execute()).map(toStored)
+  },
+})
+
+const toStored = (row: OperationRow): StoredOperation => ({
+  operation: operation.parse(JSON.parse(row.operation)),
+  input: JSON.parse(row.input),
+})
+
+const toRow = ({ operation: value, input }: StoredOperation): OperationRow => ({
+  id: value.id,
+  host: value.host,
+  state: value.state,
+  startedAtMs: value.startedAtMs,
+  operation: JSON.stringify(value),
+  input: JSON.stringify(input) ?? 'null',
+})
