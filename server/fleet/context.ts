@@ -86,4 +86,6 @@ export interface FleetContext {
   readonly cacheFolder: string
   /** Base address of the official releases, settable for mirrors and tests. */
   readonly releaseBase: string
+  /** What tunnels are asked to fetch to prove that traffic passes, see probe/probeTargets.ts; public pages when not given. */
+  readonly probeUrls?: readonly string[] | undefined
 }

@@ -1,0 +1,158 @@
+import { place } from '../../../shared/name.ts'
+import { raw, sh, type Command } from '../../shell/command.ts'
+import { quote } from '../../shell/quote.ts'
+import { tunnelFiles, type TunnelFile } from './files.ts'
+import { listeningFunction } from './listening.ts'
+import { reportUnits, testFunctions, wholeScript, writeFunctions } from './scriptParts.ts'
+
+/** One tunnel as a host shall have it. */
+export interface DeployItem {
+  readonly id: string
+  readonly config: string
+  /** The same config with its logs diverted: what the host's xray is asked about. */
+  readonly tested: string
+  readonly unit: string
+  /** What the plan saw: a sha256, or `absent`. */
+  readonly expected: Readonly<Record<TunnelFile, string>>
+  /** TCP ports it will listen on; the script waits for them. */
+  readonly ports: readonly number[]
+}
+
+/**
+ * Writes and starts any number of tunnels of one host. A tunnel that changed since the plan, that xray refuses or that
+ * can't be written is reported and left as it was; the others go on. Every file: staged beside its target, on disk, then
+ * renamed; what was there is kept as `.previous`. One daemon-reload, one start. Ends when every port is open or its
+ * unit has failed. The report is read by `readReport`.
+ */
+export const deployScript = (items: readonly DeployItem[]): Command =>
+  sh('write and start tunnels')`${raw(
+    wholeScript(
+      [...writeFunctions, stage, take, commit, settle, listeningFunction],
+      `taken= staged=
+${items.map(takeItem).join('')}[ -n "$staged" ] && sync -- $staged 2>/dev/null
+done= units=
+for token in $taken; do
+  id=\${token%%:*}
+  commit "$id" && done="$done $token" units="$units xray-tunnel-$id.service"
+done
+if [ -n "$done" ]; then
+  sync -- ${place.configFolder} ${place.unitFolder} 2>/dev/null
+  start
+  settle
+fi
+${reportUnits(items.map(({ id }) => id))}
+listening`,
+    ),
+  )}`
+
+/** Asks the host's xray about configs and changes nothing. */
+export const testScript = (items: readonly Pick<DeployItem, 'id' | 'tested'>[]): Command =>
+  sh('test configs with xray')`${raw(
+    wholeScript(testFunctions, items.map(({ id, tested }) => `accepted ${id} ${quote(tested)}`).join('\n')),
+  )}`
+
+const takeItem = ({ id, expected, config, unit, tested, ports }: DeployItem): string =>
+  `take ${id} ${expected.config} ${expected.unit} ${quote(config)} ${quote(unit)} ${quote(tested)} ${tokenOf(id, ports)}
+`
+
+/** `home:0438:2B67`: an id with its ports as /proc/net/tcp writes them. */
+const tokenOf = (id: string, ports: readonly number[]): string =>
+  [id, ...ports.map((port) => port.toString(16).toUpperCase().padStart(4, '0'))].join(':')
+
+/** `stage ID TARGET TEMPLATE MODE OWNER TEXT` writes beside the target; the name is in `$temp`. */
+const stage = `stage() {
+  temp=$(mktemp "$3XXXXXX" 2>&1) || { unwritable "$1" "$2" "$temp"; return 1; }
+  said=$({ printf '%s' "$6" | cat > "$temp" && chmod "$4" -- "$temp" && chown -h "$5" -- "$temp"; } 2>&1) && return
+  rm -f -- "$temp"
+  unwritable "$1" "$2" "$said"
+  return 1
+}
+`
+
+const { config, unit } = tunnelFiles('$1')
+
+/**
+ * `take ID CONFIG-HASH UNIT-HASH CONFIG UNIT TESTED TOKEN`: compares, tests, stages. What an interrupted run staged is
+ * swept first.
+ */
+const take = `take() {
+  rm -f -- "${config.staged}"?????? "${unit.staged}"??????
+  same "$1" "${config.path}" "$2" && same "$1" "${unit.path}" "$3" || return 1
+  accepted "$1" "$6" || return 1
+  stage "$1" "${config.path}" "${config.staged}" ${config.mode} ${config.owner} "$4" || return 1
+  first=$temp
+  stage "$1" "${unit.path}" "${unit.staged}" ${unit.mode} ${unit.owner} "$5" || { rm -f -- "$first"; return 1; }
+  staged="$staged $first $temp" taken="$taken $7"
+}
+`
+
+/**
+ * `commit ID` keeps what is there, renames, and makes the log before systemd would (as root, 0600). The log's folder
+ * belongs to the service user, so it is that user who creates in it: root would follow a planted link.
+ */
+const commit = `commit() {
+  replace "$1" || { rm -f -- "${config.staged}"?????? "${unit.staged}"??????; unwritable "$1" "${unit.path}" "$said"; return 1; }
+  log="${place.log('$1')}"
+  [ -f "$log" ] && [ ! -L "$log" ] && chown -h ${place.user}:${place.group} -- "$log"
+  said=$(as_service sh -c 'umask 0137; : >> "$1" && chmod 0640 "$1"' log "$log" 2>&1) || unwritable "$1" "$log" "$said"
+  command -v restorecon >/dev/null && restorecon -F -- "${config.path}" "${unit.path}" "$log" 2>/dev/null
+  printf 'written %s\\n' "$1"
+}
+replace() {
+  said=$({ keep "${config.path}" "${config.previous}" && keep "${unit.path}" "${unit.previous}" &&
+    mv -fT -- "${config.staged}"?????? "${config.path}"; } 2>&1) || return 1
+  said=$(mv -fT -- "${unit.staged}"?????? "${unit.path}" 2>&1) && return
+  mv -fT -- "${config.previous}" "${config.path}" 2>/dev/null || rm -f -- "${config.path}"
+  return 1
+}
+keep() {
+  if [ -e "$1" ]; then
+    ln -fT -- "$1" "$2" 2>/dev/null || cp -pT -- "$1" "$2"
+  else
+    rm -f -- "$2"
+  fi
+}
+start() {
+  said=$({ systemctl enable --no-reload -- $units && systemctl daemon-reload; } 2>&1) ||
+    printf 'systemd %s\\n' "$(printf '%s' "$said" | in_base64)"
+  systemctl reset-failed -- $units >/dev/null 2>&1
+  systemctl restart -- $units >/dev/null 2>&1
+}
+`
+
+/** Waits until each tunnel's ports are open or its unit is down; at most 20 seconds. A look costs no fork a tunnel. */
+const settle = `settle() {
+  pending=$done tries=0
+  while [ "$tries" -lt 200 ]; do
+    open=" $(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" { sub(/.*:/, "", $2); print $2 }' | tr '\\n' ' ')"
+    drop_open
+    tries=$((tries + 1))
+    [ $((tries % 10)) -eq 0 ] && drop_failed
+    [ -z "$pending" ] && break
+    sleep 0.1
+  done
+}
+drop_open() {
+  left=
+  for token in $pending; do
+    ports=:\${token#*:}
+    case $token in *:*) ;; *) ports= ;; esac
+    while [ -n "$ports" ]; do
+      ports=\${ports#:}
+      case $open in *" \${ports%%:*} "*) ;; *) left="$left $token" && break ;; esac
+      case $ports in *:*) ports=\${ports#*:} ;; *) ports= ;; esac
+    done
+  done
+  pending=$left
+}
+drop_failed() {
+  left=
+  for token in $pending; do
+    case $(systemctl show --property=SubState --value -- "xray-tunnel-\${token%%:*}.service") in
+      failed | auto-restart | dead) ;;
+      *) left="$left $token" ;;
+    esac
+  done
+  pending=$left
+}
+`
