@@ -29,6 +29,9 @@ export const privateNetworks = [
   'fe80::/10',
 ]
 
+/** RFC 5737; xray counts these among the private ones too. */
+const documentation = new Set(['192.0.2', '198.51.100', '203.0.113'])
+
 const privateV4 = (parts: number[]): boolean => {
   const [a = 0, b = 0] = parts
   return (
@@ -38,7 +41,10 @@ const privateV4 = (parts: number[]): boolean => {
     (a === 100 && b >= 64 && b < 128) ||
     (a === 169 && b === 254) ||
     (a === 172 && b >= 16 && b < 32) ||
-    (a === 192 && b === 168)
+    (a === 192 && b === 168) ||
+    (a === 198 && (b === 18 || b === 19)) ||
+    a >= 224 ||
+    documentation.has(parts.slice(0, 3).join('.'))
   )
 }
 

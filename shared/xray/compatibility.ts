@@ -25,14 +25,17 @@ export const warningsFor = (config: XrayConfig, version: string): ConfigIssue[] 
       })),
     )
 
-/** What some version of xray refuses, for a config whose version is not known yet. */
+/** What some version of xray refuses or speaks against, for a config whose version is not known yet. */
 export const futureRefusals = (config: XrayConfig): ConfigIssue[] =>
   timeline
-    .filter(({ kind }) => kind === 'refuses')
+    .filter(({ kind }) => kind === 'refuses' || kind === 'advises')
     .flatMap((entry) =>
       entry.finds(config).map((path) => ({
         path,
         code: entry.code,
-        message: `Xray ${entry.version} and newer refuse this config: ${entry.sentence}`,
+        message:
+          entry.kind === 'refuses'
+            ? `Xray ${entry.version} and newer refuse this config: ${entry.sentence}`
+            : `Since xray ${entry.version}: ${entry.sentence}`,
       })),
     )

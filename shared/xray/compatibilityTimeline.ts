@@ -8,8 +8,11 @@ import { streamOf } from './stream.ts'
 export interface Turn {
   /** The first version it is in. */
   version: string
-  /** `refuses`: the config no longer loads. `changes`: it loads and does something else. `needs`: older versions lack it. */
-  kind: 'refuses' | 'changes' | 'needs'
+  /**
+   * `refuses`: the config no longer loads. `changes`: it loads and does something else. `advises`: it loads, against
+   * the authors' will. `needs`: older versions lack it.
+   */
+  kind: 'refuses' | 'changes' | 'advises' | 'needs'
   code: string
   sentence: string
   finds: (config: XrayConfig) => string[]
@@ -57,15 +60,19 @@ const insecure: Turn['finds'] = (config) =>
     .filter(({ bound }) => at(bound, 'streamSettings', 'tlsSettings', 'allowInsecure') === true)
     .map(({ path }) => pathText([...path, 'streamSettings', 'tlsSettings', 'allowInsecure']))
 
-const plaintext: Turn['finds'] = (config) =>
-  bounds(config, 'outbounds')
-    .filter(({ bound, protocol }) => {
-      const endpoint = endpointOf(bound)
-      if (endpoint === undefined || !['vless', 'trojan'].includes(protocol)) return false
-      const encryption = protocol === 'vless' ? (textAt(endpoint.account, 'encryption') ?? 'none') : 'none'
-      return streamOf(bound).security === 'none' && encryption === 'none' && !isPrivateAddress(endpoint.address)
-    })
-    .map(({ path }) => pathText([...path, 'streamSettings', 'security']))
+/** Xray looks only at the flat form (seen with 26.7.28): the same outbound with `vnext` or `servers` still loads. */
+const plaintext =
+  (form: 'flat' | 'nested'): Turn['finds'] =>
+  (config) =>
+    bounds(config, 'outbounds')
+      .filter(({ bound, protocol }) => {
+        const endpoint = endpointOf(bound)
+        if (endpoint === undefined || !['vless', 'trojan'].includes(protocol)) return false
+        if ((endpoint.path.length === 0) !== (form === 'flat')) return false
+        const encryption = protocol === 'vless' ? (textAt(endpoint.account, 'encryption') ?? 'none') : 'none'
+        return streamOf(bound).security === 'none' && encryption === 'none' && !isPrivateAddress(endpoint.address)
+      })
+      .map(({ path }) => pathText([...path, 'streamSettings', 'security']))
 
 const account =
   (protocol: string, field: string, words: string[]): Turn['finds'] =>
@@ -218,7 +225,15 @@ export const timeline: readonly Turn[] = [
     kind: 'refuses',
     code: 'plaintextOutbound',
     sentence: 'vless and trojan to a public address need tls, reality or encryption.',
-    finds: plaintext,
+    finds: plaintext('flat'),
+  },
+  {
+    version: '26.7.11',
+    kind: 'advises',
+    code: 'plaintextOutbound',
+    sentence:
+      'vless and trojan to a public address without tls, reality or encryption are unwanted, since anybody can read them.',
+    finds: plaintext('nested'),
   },
   {
     version: '26.7.11',

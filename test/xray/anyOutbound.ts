@@ -20,7 +20,7 @@ const tls = optional({
   serverName: fc.domain(),
   fingerprint: fc.constantFrom('chrome', 'firefox'),
   alpn: fc.constantFrom(['h2'], ['h2', 'http/1.1']),
-}).map((tls) => ({ security: 'tls', ...under('tlsSettings', tls) }))
+}).map((tls) => Object.assign({ security: 'tls' }, under('tlsSettings', tls)))
 
 const reality = fc
   .record({
@@ -35,24 +35,26 @@ const reality = fc
 const none = fc.constant({ security: 'none' })
 
 const raw = fc.constant({ network: 'raw' })
-const webSocket = optional({ host: fc.domain(), path }).map((ws) => ({ network: 'ws', ...under('wsSettings', ws) }))
-const httpUpgrade = optional({ host: fc.domain(), path }).map((upgrade) => ({
-  network: 'httpupgrade',
-  ...under('httpupgradeSettings', upgrade),
-}))
-const grpc = optional({ serviceName: word, authority: fc.domain(), multiMode: fc.boolean() }).map((grpc) => ({
-  network: 'grpc',
-  ...under('grpcSettings', grpc),
-}))
+const webSocket = optional({ host: fc.domain(), path }).map((ws) =>
+  Object.assign({ network: 'ws' }, under('wsSettings', ws)),
+)
+const httpUpgrade = optional({ host: fc.domain(), path }).map((upgrade) =>
+  Object.assign({ network: 'httpupgrade' }, under('httpupgradeSettings', upgrade)),
+)
+const grpc = optional({ serviceName: word, authority: fc.domain(), multiMode: fc.boolean() }).map((grpc) =>
+  Object.assign({ network: 'grpc' }, under('grpcSettings', grpc)),
+)
 const xhttp = optional({
   host: fc.domain(),
   path,
   mode: fc.constantFrom('auto', 'packet-up', 'stream-up'),
   extra: fc.record({ xPaddingBytes: fc.constantFrom('100-1000', 5), noGRPCHeader: fc.boolean() }),
-}).map((xhttp) => ({ network: 'xhttp', ...under('xhttpSettings', xhttp) }))
+}).map((xhttp) => Object.assign({ network: 'xhttp' }, under('xhttpSettings', xhttp)))
 
 const stream = (networks: fc.Arbitrary<JsonObject>[], securities: fc.Arbitrary<JsonObject>[]) =>
-  fc.tuple(fc.oneof(...networks), fc.oneof(...securities)).map(([network, security]) => ({ ...network, ...security }))
+  fc
+    .tuple(fc.oneof(...networks), fc.oneof(...securities))
+    .map(([network, security]) => Object.assign({}, network, security))
 
 const anyStream = fc.oneof(
   stream([raw, webSocket, httpUpgrade, grpc, xhttp], [none, tls]),
@@ -60,7 +62,9 @@ const anyStream = fc.oneof(
 )
 
 const outbound = (protocol: string, settings: fc.Arbitrary<JsonObject>, streams: fc.Arbitrary<JsonObject>) =>
-  fc.record({ settings, streamSettings: streams }).map((parts): Outbound => ({ tag: 'proxy', protocol, ...parts }))
+  fc
+    .record({ settings, streamSettings: streams })
+    .map((parts): Outbound => Object.assign({ tag: 'proxy', protocol }, parts))
 
 const server = { address: host, port }
 
@@ -76,7 +80,7 @@ const vless = outbound(
         },
       ),
     })
-    .map(({ users, ...place }) => ({ vnext: [{ ...place, users: [users] }] })),
+    .map(({ users, ...place }) => ({ vnext: [Object.assign(place, { users: [users] })] })),
   anyStream,
 )
 
@@ -84,7 +88,7 @@ const vmess = outbound(
   'vmess',
   fc
     .record({ ...server, id: fc.uuid(), security: fc.constantFrom('auto', 'aes-128-gcm') })
-    .map(({ id, security, ...place }) => ({ vnext: [{ ...place, users: [{ id, security }] }] })),
+    .map(({ id, security, ...place }) => ({ vnext: [Object.assign(place, { users: [{ id, security }] })] })),
   stream([raw, webSocket, httpUpgrade, xhttp], [none, tls]),
 )
 

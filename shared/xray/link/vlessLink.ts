@@ -48,5 +48,9 @@ export const renderVlessLink = (outbound: Outbound, name: string): RenderedLink 
     ...parameters,
   ])
   const id = encodeURIComponent(textAt(account, 'id') ?? '')
-  return { ok: true, uri: `vless://${id}@${hostPort(address, port)}?${query}#${encodeURIComponent(name.toWellFormed())}`, warnings }
+  return {
+    ok: true,
+    uri: `vless://${id}@${hostPort(address, port)}?${query}#${encodeURIComponent(name.toWellFormed())}`,
+    warnings,
+  }
 }

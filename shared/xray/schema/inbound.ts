@@ -18,7 +18,17 @@ const fallback = z.looseObject({
 const fallbacks = z.array(fallback).optional()
 
 const id = z.string().min(1, 'A user needs an id.')
-const vlessUsers = z.array(z.looseObject({ id, flow, encryption: text, reverse, ...person })).optional()
+const vlessUsers = z
+  .array(
+    z.looseObject({
+      id,
+      flow,
+      encryption: refused('A user of a vless inbound has no "encryption".'),
+      reverse,
+      ...person,
+    }),
+  )
+  .optional()
 const vmessUsers = z.array(z.looseObject({ id, alterId: whole, security: text, ...person })).optional()
 const trojanUsers = z.array(z.looseObject({ password: z.string(), flow: text, ...person })).optional()
 
@@ -127,7 +137,6 @@ const settingsOf = {
     decryption: z
       .string({ error: 'A vless inbound needs "decryption"; write "none" when in doubt.' })
       .min(1, 'A vless inbound needs "decryption"; write "none" when in doubt.'),
-    encryption: refused('A vless inbound has "decryption", not "encryption".'),
     fallbacks,
     flow,
     testseed: anything,

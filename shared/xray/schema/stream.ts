@@ -131,7 +131,9 @@ const hysteriaSettings = z.looseObject({
 export const streamSettings: z.ZodObject = z.looseObject({
   network,
   method: network,
-  security: word(['', 'none', 'tls', 'reality'], { gone: { xtls: 'xtls was removed from xray: use tls or reality.' } }),
+  security: word(['', 'none', 'tls', 'reality'], {
+    gone: { xtls: 'The security xtls was removed from xray: use tls or reality.' },
+  }),
   address: text,
   port: onePort.optional(),
   rawSettings: rawSettings.optional(),
