@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import type { JsonObject, Outbound } from '../../shared/xray/config.ts'
 
-const word = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'abcXYZ019') })
-const secret = fc.string({ minLength: 1, maxLength: 20, unit: fc.constantFrom(...'abc019:/?#@=+ %&é') })
+const word = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'abcXYZ019'.split('')) })
+const secret = fc.string({ minLength: 1, maxLength: 20, unit: fc.constantFrom(...'abc019:/?#@=+ %&é'.split('')) })
 const path = word.map((text) => `/${text}`)
 const host = fc.oneof(fc.domain(), fc.ipV4(), fc.constantFrom('::1', '2001:db8::7', 'fe80::1:2'))
 const port = fc.integer({ min: 1, max: 65_535 })
 const key = fc
-  .array(fc.constantFrom(...'ABCdef0189-_'), { minLength: 43, maxLength: 43 })
+  .array(fc.constantFrom(...'ABCdef0189-_'.split('')), { minLength: 43, maxLength: 43 })
   .map((letters) => letters.join(''))
 
 const optional = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<JsonObject> =>

@@ -1,16 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkConfig } from '../../shared/xray/checkConfig.ts'
-import { fixtureCases, short } from './fixtureCases.ts'
-
-interface ConfigCase {
-  config: unknown
-  errors: string[]
-  warnings: string[]
-}
+import { fixtureCases, judgedConfig, short } from './fixtureCases.ts'
 
 describe('a config', () => {
-  test.each(fixtureCases<ConfigCase>('configs'))('$name is judged by path and code', ({ value }) => {
+  test.each(fixtureCases('configs', judgedConfig))('$name is judged by path and code', ({ value }) => {
     const { errors, warnings } = checkConfig(value.config)
     expect({ errors: errors.map(short), warnings: warnings.map(short) }).toEqual({
       errors: value.errors,
@@ -19,7 +13,7 @@ describe('a config', () => {
   })
 
   test('every message is one sentence or two, and ends like one', () => {
-    const all = fixtureCases<ConfigCase>('configs').flatMap(({ value }) => {
+    const all = fixtureCases('configs', judgedConfig).flatMap(({ value }) => {
       const { errors, warnings } = checkConfig(value.config)
       return errors.concat(warnings)
     })

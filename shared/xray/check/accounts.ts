@@ -70,6 +70,6 @@ const checkKeys = (method: string | undefined, password: string | undefined, pat
   const size = keySizeOfMethod(method ?? '')
   if (size === undefined || password === undefined) return []
   if (password.split(':').every((key) => fromBase64(key)?.length === size)) return []
-  const message = `${method} takes a key of ${size} bytes in base64 as its password.`
+  const message = `The method ${method} takes a key of ${size} bytes in base64 as its password.`
   return [{ path: `${path}.password`, code: 'badKey', message }]
 }
