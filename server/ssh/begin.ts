@@ -58,7 +58,7 @@ export const begin = async (transport: Transport, command: Command, options: Beg
     const wasBegun = stdout.begun
     const rest = stdout.push(piece)
     if (!wasBegun && stdout.begun) {
-      conversation.sendScript(command.script)
+      if (climb === 'sudoPassword') channel.write(framed(command.script))
       resolve()
     }
     if (rest !== undefined && rest.length > 0) options.onStdout(rest)
@@ -79,15 +79,16 @@ export const begin = async (transport: Transport, command: Command, options: Beg
     if (!stdout.begun) reject(neverBegan(transport, command, { ending, climb, ...said }))
     return ending
   })
-  channel.write(opening(marker, options.seconds))
-  if (climb !== 'sudoPassword') conversation.sendScript(command.script)
+  // One packet, so that a slow link isn't waited for twice.
+  const head = opening(marker, options.seconds)
+  if (climb === 'sudoPassword') channel.write(head)
+  else channel.write(Buffer.concat([Buffer.from(head), framed(command.script)]))
   return { session, started, ended, ending: () => ending, stderr: () => errors.text() }
 }
 
 interface Conversation {
   /** Looks for sudo's prompt in what stderr has said. */
   look(stderr: string): void
-  sendScript(script: string): void
 }
 
 const converse = ({
@@ -106,7 +107,6 @@ const converse = ({
   const { host, user } = transport.target
   const prompt = `${marker}${promptMark}`
   let answered = false
-  let sent = false
   return {
     look: (stderr) => {
       const prompts = stderr.split(prompt).length - 1
@@ -122,10 +122,6 @@ const converse = ({
       }
       if (!answered) channel.write(`${options.sudoPassword}\n`)
       answered = true
-    },
-    sendScript: (script) => {
-      if (!sent) channel.write(framed(script))
-      sent = true
     },
   }
 }

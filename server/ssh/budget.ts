@@ -1,5 +1,8 @@
 import { untilAborted } from './deadline.ts'
 
+const settlingMs = 2000
+const doubtfulTries = 3
+
 /**
  * How many sessions one connection holds at once. It starts at ssh2's safe guess and learns down when the host refuses one
  * (`MaxSessions`); sshd counts a session until its process has ended, so a place is given back only then.
@@ -8,10 +11,13 @@ export class SessionBudget {
   #limit: number
   #taken = 0
   #open = 0
+  #endedMs = -Infinity
   readonly #waiting: (() => void)[] = []
+  readonly #now: () => number
 
-  constructor(limit = 8) {
+  constructor(limit = 8, now = () => performance.now()) {
     this.#limit = limit
+    this.#now = now
   }
 
   get limit(): number {
@@ -44,7 +50,10 @@ export class SessionBudget {
     let held: 'asked' | 'open' | 'given back' = 'asked'
     const giveBack = (): void => {
       if (held === 'given back') return
-      if (held === 'open') this.#open -= 1
+      if (held === 'open') {
+        this.#open -= 1
+        this.#endedMs = this.#now()
+      }
       held = 'given back'
       this.#taken -= 1
       for (const wake of this.#waiting.splice(0)) wake()
@@ -54,11 +63,12 @@ export class SessionBudget {
         held = 'open'
         this.#open += 1
       },
-      refused: () => {
+      refused: (tries) => {
         const others = this.#taken - 1
-        this.#limit = Math.max(1, Math.min(this.#limit - 1, this.#open))
+        const isDoubtful = tries <= doubtfulTries && this.#now() - this.#endedMs < settlingMs
+        if (!isDoubtful) this.#limit = Math.max(1, Math.min(this.#limit - 1, this.#open))
         giveBack()
-        return others > 0
+        return isDoubtful || others > 0
       },
       giveBack,
     }
@@ -68,7 +78,10 @@ export class SessionBudget {
 export interface SessionPlace {
   /** The host has opened the session. */
   opened(): void
-  /** The host refused it: the budget shrinks to what is open. Says whether waiting for another session to end can help. */
-  refused(): boolean
+  /**
+   * The host refused it: the budget shrinks to what is open. Not so at once when a session has just ended, for sshd frees
+   * that only after it has read what came with its end. Says whether asking again can help.
+   */
+  refused(tries: number): boolean
   giveBack(): void
 }

@@ -23,7 +23,7 @@ export interface SessionOptions {
 
 /** Opens an exec channel as soon as there is a place for it. A host that refuses one is asked again when another has ended. */
 export const openSession = async (transport: Transport, options: SessionOptions): Promise<Session> => {
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     const place = await takePlace(transport, options)
     const opening = execute(transport, options, place)
     try {
@@ -34,7 +34,7 @@ export const openSession = async (transport: Transport, options: SessionOptions)
         throw error
       }
       const { open } = transport.sessions
-      if (place.refused()) continue
+      if (place.refused(tries)) continue
       const reason = error.message
       throw new HostError({ kind: 'channelRefused', host: transport.target.host, open, reason }, { cause: error })
     }
