@@ -134,7 +134,7 @@ export const describeFault = (fault: Fault): FaultWords => {
       return words(`${fault.host} is not prepared yet: ${fault.missing.join(', ')}.`, 'Prepare the host first.')
     case 'verifyFailed':
       return words(
-        `${fault.tunnel} on ${fault.host} didn't pass its check (${fault.check}): ${fault.reason}. What was there before was put back.`,
+        `${fault.tunnel} on ${fault.host} didn't pass its check (${fault.check}): ${fault.reason}.${fault.putBack === false ? '' : ' What was there before was put back.'}`,
         'The log lines show why.',
       )
     case 'binaryRejected':

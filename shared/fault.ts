@@ -88,6 +88,8 @@ const plainFault = z.discriminatedUnion('kind', [
     reason: z.string(),
     /** The last lines of the unit's log, secrets taken out. */
     log: z.array(z.string()),
+    /** False where there was nothing to put back: an order to a tunnel that stands, such as a start. */
+    putBack: z.boolean().optional(),
   }),
   z.object({ kind: z.literal('binaryRejected'), ...maybeAt, source: z.string(), reason: z.string() }),
   z.object({ kind: z.literal('cancelled'), ...maybeAt, what: z.string() }),

@@ -97,7 +97,9 @@ const write = async (
   const report = readReport(output, { host: remote.host, command: command.name })
   const refused = planned.flatMap((one) => {
     const refusal = report.refusals.get(one.item.id)
-    return refusal === undefined ? [] : [{ one, fault: refusalFault(refusal, { host: remote.host, id: one.item.id, config: one.config }) }]
+    return refusal === undefined
+      ? []
+      : [{ one, fault: refusalFault(refusal, { host: remote.host, id: one.item.id, config: one.config }) }]
   })
   // Nothing was written for these. Their drafts go, but where an earlier try left something the draft owns that.
   const clean = refused.filter(({ one }) => one.found.files.unit === undefined && one.found.files.config === undefined)
@@ -128,7 +130,10 @@ const verify = async (
 
 const keep = async (
   { store, live, now }: FleetContext,
-  { verified, outcomes }: { verified: { planned: PlannedTunnel; probe: ProbeLevel[] }[]; outcomes: Rows<DeployedTunnel> },
+  {
+    verified,
+    outcomes,
+  }: { verified: { planned: PlannedTunnel; probe: ProbeLevel[] }[]; outcomes: Rows<DeployedTunnel> },
 ): Promise<void> => {
   for (const { planned, probe } of verified) {
     const { host, id } = planned.tunnel

@@ -70,7 +70,10 @@ export const planTunnels = async (
       const value = await planOne(context, tunnel, { seen, wanting })
       planned.push({ id, ok: true, value })
       making.delete(id)
-      wanting.splice(0, wanting.length, ...wanting.filter((other) => other.id !== id), { id, listeners: [...value.listeners] })
+      wanting.splice(0, wanting.length, ...wanting.filter((other) => other.id !== id), {
+        id,
+        listeners: [...value.listeners],
+      })
     } catch (thrown) {
       const fault = faultOf(thrown)
       if (fault === undefined) throw thrown

@@ -22,12 +22,7 @@ export const planValue = ({ tunnel, name, config, item, found, added, warnings }
       `It runs as ${unit} (${tunnel.template}), now and after every boot.`,
     ],
     files,
-    commands: [
-      'xray run -test',
-      `systemctl enable ${unit}`,
-      'systemctl daemon-reload',
-      `systemctl restart ${unit}`,
-    ],
+    commands: ['xray run -test', `systemctl enable ${unit}`, 'systemctl daemon-reload', `systemctl restart ${unit}`],
     warnings: [...warnings],
     added: [...added],
     listen,

@@ -15,7 +15,13 @@ export interface RefusedTunnel {
 export const refusalFault = (refusal: Refusal, { host, id, config }: RefusedTunnel): Fault => {
   switch (refusal.kind) {
     case 'changed':
-      return { kind: 'changedOnHost', host, path: refusal.path, expected: short(refusal.expected), found: short(refusal.found) }
+      return {
+        kind: 'changedOnHost',
+        host,
+        path: refusal.path,
+        expected: short(refusal.expected),
+        found: short(refusal.found),
+      }
     case 'refused':
       return { kind: 'configInvalid', host, tunnel: id, by: 'xray', issues: [xrayIssue(refusal, config)] }
     case 'diskFull':

@@ -26,7 +26,11 @@ export const verifyTraffic = async (remote: Remote, { config, ...question }: Tra
   return probeTraffic(remote, { proxyPort, ...question })
 }
 
-const answersHandshake = async (remote: Remote, config: XrayConfig, signal: AbortSignal | undefined): Promise<Verdict> => {
+const answersHandshake = async (
+  remote: Remote,
+  config: XrayConfig,
+  signal: AbortSignal | undefined,
+): Promise<Verdict> => {
   const inbound = serverInboundOf(config)
   const path = `inbounds[${objectsAt(config, 'inbounds').findIndex((one) => one === inbound)}].port`
   const sockets = listeners(config).filter((one) => one.path === path)

@@ -33,4 +33,5 @@ const stamped = /^(\d{4}\/\d\d\/\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))? (.*)$/s
 const levels: Record<string, LogLine['level']> = { Debug: 'debug', Info: 'info', Warning: 'warning', Error: 'error' }
 
 /** What xray prints outside of its log: why it did not start, and what Go says when it dies. */
-const bareLevel = (text: string): LogLine['level'] => (/^(?:Failed to|panic:|fatal error:)/.test(text) ? 'error' : 'info')
+const bareLevel = (text: string): LogLine['level'] =>
+  /^(?:Failed to|panic:|fatal error:)/.test(text) ? 'error' : 'info'

@@ -70,9 +70,11 @@ const tlsOf = (inbound: Inbound): TlsOfInbound => {
   const security = (textAt(inbound, 'streamSettings', 'security') ?? '').toLowerCase()
   if (security !== 'tls' && security !== 'reality') return { security: 'none', serverName: '', dest: '' }
   const reality = objectAt(inbound, 'streamSettings', 'realitySettings')
-  const serverName = textsAt(reality, 'serverNames')[0] ?? textAt(inbound, 'streamSettings', 'tlsSettings', 'serverName')
-  const dest = at(reality, 'dest') ?? at(reality, 'target') ?? ''
-  return { security: 'tls', serverName: serverName ?? 'localhost', dest: String(dest) }
+  const serverName =
+    textsAt(reality, 'serverNames')[0] ?? textAt(inbound, 'streamSettings', 'tlsSettings', 'serverName')
+  const dest = at(reality, 'dest') ?? at(reality, 'target')
+  const site = typeof dest === 'string' || typeof dest === 'number' ? String(dest) : ''
+  return { security: 'tls', serverName: serverName ?? 'localhost', dest: site }
 }
 
 const hint = (inbound: Inbound): string => {

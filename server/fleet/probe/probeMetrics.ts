@@ -19,7 +19,9 @@ export const probeMetrics = async (remote: Remote, port: number, signal?: AbortS
 }
 
 const bytes = z.object({ uplink: z.number().default(0), downlink: z.number().default(0) })
-const page = z.object({ stats: z.object({ inbound: z.record(z.string(), bytes).default({}) }).default({ inbound: {} }) })
+const page = z.object({
+  stats: z.object({ inbound: z.record(z.string(), bytes).default({}) }).default({ inbound: {} }),
+})
 
 const trafficInWords = (body: string): string => {
   const read = page.safeParse(jsonOf(body))

@@ -1,0 +1,112 @@
+import { describeFault } from '../../../shared/describeFault.ts'
+import { faultOf } from '../../../shared/hostError.ts'
+import { unitNameOf } from '../../../shared/name.ts'
+import type { ProbeLevel, Tunnel } from '../../../shared/tunnel.ts'
+import type { XrayConfig } from '../../../shared/xray/config.ts'
+import { readConfig } from '../../../shared/xray/configText.ts'
+import { listeners, portOfRole } from '../../../shared/xray/listeners.ts'
+import { ask } from '../../systemd/question.ts'
+import type { FleetContext, HostSession } from '../context.ts'
+import { judgeUnit } from '../deploy/judgeUnit.ts'
+import { listening } from '../deploy/listeningQuestion.ts'
+import { verifyTraffic } from '../deploy/verifyTraffic.ts'
+import { reader } from '../logs/readLogs.ts'
+import { endingInWords } from '../tunnel/endingInWords.ts'
+import { probeMetrics } from './probeMetrics.ts'
+import { defaultProbeUrls } from './probeTargets.ts'
+import { failed, passed, skipped, type Verdict } from './verdict.ts'
+
+type Level = ProbeLevel['level']
+
+/**
+ * The health of one tunnel, measured now, level by level: ssh, unit, port, metrics, traffic. What lies above a level that
+ * failed is skipped; metrics and traffic don't depend on each other. Never rejects for what is wrong with the tunnel.
+ */
+export const healthLadder = async (
+  context: FleetContext,
+  tunnel: Tunnel,
+  signal: AbortSignal | undefined,
+): Promise<ProbeLevel[]> => {
+  const levels: ProbeLevel[] = []
+  const climb = async (level: Level, look: () => Promise<Verdict>): Promise<void> => {
+    const below = levels.find(({ level, state }) => state === 'failed' && level !== 'metrics')
+    const verdict = below === undefined ? await timed(look) : skipped(`${below.level} failed`)
+    levels.push({ level, ...verdict })
+  }
+  const read = readConfig(tunnel.config)
+  const config = read.ok ? read.config : {}
+  let session: HostSession | undefined
+  const onHost =
+    (look: (session: HostSession) => Promise<Verdict>): (() => Promise<Verdict>) =>
+    async () =>
+      session === undefined ? skipped('not connected') : look(session)
+
+  await climb('ssh', async () => {
+    session = await context.sessions.open(tunnel.host, { signal })
+    return passed(`connected, systemd by ${session.manager.way}`, Math.round(session.remote.roundTripMs))
+  })
+  await climb(
+    'unit',
+    onHost((at) => unitLevel(at, tunnel)),
+  )
+  await climb(
+    'port',
+    onHost((at) => portLevel(at, tunnel, config)),
+  )
+  await climb(
+    'metrics',
+    onHost((at) => metricsLevel(at, config, signal)),
+  )
+  await climb(
+    'traffic',
+    onHost((at) => verifyTraffic(at.remote, { config, urls: context.probeUrls ?? defaultProbeUrls, signal })),
+  )
+  return levels
+}
+
+/** A verdict with the time it took, where it measured none itself. A fault on the way to the host is the verdict. */
+const timed = async (look: () => Promise<Verdict>): Promise<Verdict> => {
+  const startedAt = performance.now()
+  try {
+    const verdict = await look()
+    return verdict.state === 'ok' && verdict.ms === null
+      ? { ...verdict, ms: Math.round(performance.now() - startedAt) }
+      : verdict
+  } catch (thrown) {
+    const fault = faultOf(thrown)
+    if (fault === undefined) throw thrown
+    return failed(describeFault(fault).sentence)
+  }
+}
+
+const unitLevel = async ({ manager }: HostSession, { id }: Tunnel): Promise<Verdict> => {
+  const detail = await manager.get(unitNameOf(id))
+  if (detail.loadState === 'not-found') return failed('the host has no such unit')
+  const restarts =
+    detail.restarts === 0 ? '' : `, restarted ${detail.restarts} ${detail.restarts === 1 ? 'time' : 'times'}`
+  const state = `${detail.activeState} (${detail.subState})${restarts}`
+  if (detail.activeState === 'active' && detail.subState === 'running') return passed(state)
+  const ending = endingInWords(detail)
+  return failed(ending === null ? state : `${state}, ${ending}`)
+}
+
+const portLevel = async ({ remote }: HostSession, { id }: Tunnel, config: XrayConfig): Promise<Verdict> => {
+  const wanted = listeners(config)
+  const found = await ask(remote, listening, { args: undefined, ...reader(remote) })
+  const running = { name: unitNameOf(id), loadState: 'loaded', activeState: 'active', subState: 'running' }
+  const broken = judgeUnit({ id, listeners: wanted }, { units: [running], listeners: found })
+  if (broken !== undefined) return failed(broken.reason)
+  const ports = [...new Set(wanted.map(({ port }) => port))].join(', ')
+  if (ports === '') return skipped('it listens on no port')
+  const owned = found.some(({ owner }) => owner?.unit === unitNameOf(id))
+  return passed(owned ? `${ports} held by the unit` : `${ports} listen; this login may not see who holds them`)
+}
+
+const metricsLevel = async (
+  { remote }: HostSession,
+  config: XrayConfig,
+  signal: AbortSignal | undefined,
+): Promise<Verdict> => {
+  const port = portOfRole(config, 'metrics')
+  return port === undefined ? skipped('its config has no metrics port') : probeMetrics(remote, port, signal)
+}
