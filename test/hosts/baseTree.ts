@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder } from './cacheFolder.ts'
-import { run } from './command.ts'
+import { endsWithUs, run } from './command.ts'
 import { withLock } from './machine/lock.ts'
 import type { Release } from './release.ts'
 
@@ -51,7 +51,7 @@ const buildTree = async (release: Release, tree: string, onProgress: (line: stri
   const building = `${tree}.building`
   await rm(building, { recursive: true, force: true })
   const options = ['--quiet', '--variant=minbase', `--include=${packages.join(',')}`]
-  await run(['mmdebstrap', ...options, `--customize-hook=${finish}`, release, building, mirror])
+  await run([...endsWithUs, 'mmdebstrap', ...options, `--customize-hook=${finish}`, release, building, mirror])
   await rename(building, tree)
   onProgress(`the ${release} base tree is ready after ${Math.round((Date.now() - started) / 1000)} s`)
 }

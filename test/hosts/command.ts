@@ -45,3 +45,6 @@ export const run = async (argv: readonly string[], options: CommandOptions = {})
 
 /** Runs one shell script that has to succeed: several small steps for the price of one process. */
 export const runScript = async (script: string): Promise<string> => run(['sh', '-eu'], { input: script })
+
+/** Put before a long command: it ends when this process does, however this one ends. */
+export const endsWithUs = ['setpriv', '--pdeathsig', 'TERM'] as const

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { capture, runScript } from './command.ts'
+import { capture, run } from './command.ts'
 import type { HostDescriptor, HostKey } from './descriptor.ts'
-import { kinds } from './kinds.ts'
+import { fillScript } from './fillScript.ts'
 import { enter } from './machine/enter.ts'
 import { plugIn } from './machine/network.ts'
 import { leaderOf, switchOff, switchOn } from './machine/nspawn.ts'
 import { makeHostKeys, readHostKeys } from './machine/rootTree.ts'
 import { slotOf } from './machine/slot.ts'
+import { waitUntilUp } from './waitUntilUp.ts'
 
 /** What can be done to a host, from any process. Each resolves when it has taken effect. */
 export interface Faults {
@@ -19,7 +20,7 @@ export interface Faults {
   /** Everything on the host dies at once and nothing is sent any more. `boot` brings it back. */
   powerCut(): Promise<void>
   /** Switches the host on and waits until it is up. */
-  boot(): Promise<void>
+  boot(signal?: AbortSignal): Promise<void>
   /** An orderly restart, from the order to the host being up again. */
   reboot(): Promise<void>
   stopDbus(): Promise<void>
@@ -46,31 +47,34 @@ export const faultsOf = (host: HostDescriptor): Faults => {
     if (!ok) throw new Error(`${host.name}: ${stderr.slice(-1000)}`)
     return stdout
   }
-  const setLinks = async (state: 'up' | 'down'): Promise<void> => {
-    for (const link of links) if (existsSync(`/sys/class/net/${link}`)) await runScript(`ip link set ${link} ${state}`)
+  const eachLink = async (verb: 'set' | 'del', ...state: string[]): Promise<void> => {
+    const present = links.filter((link) => existsSync(`/sys/class/net/${link}`))
+    for (const link of present) await run(['ip', 'link', verb, link, ...state])
   }
   // A lasting neighbour entry: without it this machine would soon notice and say "no route to host".
   const cutNetwork = async (): Promise<void> => {
     const mac = (await inside('cat /sys/class/net/eth0/address')).trim()
-    if (machine.reach !== 'inner')
-      await runScript(`ip neigh replace ${host.address} lladdr ${mac} dev ${outer} nud permanent`)
-    await setLinks('down')
+    const neighbour = [host.address, 'lladdr', mac, 'dev', outer, 'nud', 'permanent']
+    if (machine.reach !== 'inner') await run(['ip', 'neigh', 'replace', ...neighbour])
+    await eachLink('set', 'down')
   }
   const healNetwork = async (): Promise<void> => {
     await capture(['ip', 'neigh', 'del', host.address, 'dev', outer])
-    await setLinks('up')
+    await eachLink('set', 'up')
   }
   const powerCut = async (): Promise<void> => {
     if ((await leaderOf(machine)) !== undefined) await cutNetwork()
     await switchOff(machine)
-    // The namespace's kernel would still speak for the dead host.
+    // The namespace's kernel would still speak for the dead host. Its links go first: a namespace takes them along later.
+    await eachLink('del')
     await capture(['ip', 'netns', 'del', machine.id])
   }
-  const boot = async (): Promise<void> => {
+  const boot = async (signal?: AbortSignal): Promise<void> => {
     if (!existsSync(`/run/netns/${machine.id}`)) await plugIn(slot, machine.number, machine.reach)
     await healNetwork()
+    signal?.throwIfAborted()
     await switchOn(machine)
-    await waitUntilUp(host)
+    await waitUntilUp(host, signal)
   }
   return {
     cutNetwork,
@@ -78,10 +82,7 @@ export const faultsOf = (host: HostDescriptor): Faults => {
     powerCut,
     boot,
     killSshd: async () => {
-      // The listener is the one whose parent is no sshd; releases differ in what they call the sessions.
-      await inside(`for pid in $(pgrep '^sshd'); do
-        case $(ps -o comm= -p $(ps -o ppid= -p $pid)) in sshd*) kill -9 $pid;; esac
-      done`)
+      await inside('kill -9 $(pgrep ^sshd | grep -vx $(cat /run/sshd.pid))')
     },
     reboot: async () => {
       if (machine.init === 'none') {
@@ -112,44 +113,11 @@ export const faultsOf = (host: HostDescriptor): Faults => {
       await inside(`umount '${path}'`)
     },
     changeHostKeys: async () => {
-      await inside(`${makeHostKeys}\nkill -HUP $(cat /run/sshd.pid)`)
+      await inside(`${makeHostKeys}
+kill -HUP $(cat /run/sshd.pid)
+key=$(cut -d' ' -f2 /etc/ssh/ssh_host_ed25519_key.pub)
+until ssh-keyscan -t ed25519 127.0.0.1 2>/dev/null | grep -qF "$key"; do sleep 0.05; done`)
       return readHostKeys(machine)
     },
   }
 }
-
-/** A small file system over the folder, with what was in it, and one more file that takes all the rest. */
-export const fillScript = (path: string): string => `set -eu
-mkdir -p '${path}' /run/filling
-size=$(du -sk '${path}' | cut -f1)
-mount -t tmpfs -o size=$((size * 2 + 4096))k,mode=$(stat -c %a '${path}') full /run/filling
-cp -a '${path}/.' /run/filling/
-mount --bind /run/filling '${path}'
-umount /run/filling
-dd if=/dev/zero of='${path}/.full' bs=64k 2>/dev/null || true
-dd if=/dev/zero of='${path}/.fuller' bs=1 count=4096 2>/dev/null || true
-`
-
-/** Waits until the host's systemd has come to rest and sshd listens; throws with what it says after a minute. */
-export const waitUntilUp = async (host: HostDescriptor): Promise<void> => {
-  const deadline = Date.now() + (host.kind === 'manyTunnels' ? 180_000 : 60_000)
-  const rest =
-    host.machine.init === 'none'
-      ? ''
-      : `case $(systemctl is-system-running --wait) in running|degraded) ;; *) exit 1;; esac`
-  const question = `${rest}\n[ -n "$(ss -Hltn 'sport = :22')" ]`
-  let said = 'it has no PID 1'
-  for (;;) {
-    if ((await leaderOf(host.machine)) !== undefined) {
-      const { ok, stdout, stderr } = await enter(host.machine, question).catch(notYet)
-      if (ok) break
-      said = stdout + stderr
-    }
-    if (Date.now() > deadline) throw new Error(`${host.name} did not come up: ${said}`)
-    await sleep(40)
-  }
-  const { afterBoot } = kinds[host.kind]
-  if (afterBoot !== undefined) await enter(host.machine, afterBoot)
-}
-
-const notYet = (): { ok: boolean; stdout: string; stderr: string } => ({ ok: false, stdout: '', stderr: 'it is off' })

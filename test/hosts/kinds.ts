@@ -1,4 +1,5 @@
 import type { HostKind, Login } from './descriptor.ts'
+import { fillScript } from './fillScript.ts'
 import type { Reach } from './machine/network.ts'
 
 /** How a kind differs from a plain Debian host with one login by key. */
@@ -76,7 +77,7 @@ export const kinds: Record<HostKind, KindRecipe> = {
     ],
   },
   readOnlyEtc: { login: 'root', afterBoot: 'mount --bind /etc /etc; mount -o remount,bind,ro /etc' },
-  fullDisk: { login: 'root' },
+  fullDisk: { login: 'root', afterBoot: fillScript('/etc') },
   clockSkewed: { login: 'root', setup: skewedDate },
   xrayChild: { login: 'root', xray: true, setup: panel },
   manyTunnels: { login: 'root', xray: true, tunnels: 300 },

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { getuid } from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { ensureBaseTree } from './baseTree.ts'
 import { buildHost } from './buildHost.ts'
@@ -11,7 +12,7 @@ import { faultsOf } from './faults.ts'
 import { kinds } from './kinds.ts'
 import { outsideAddress } from './machine/addresses.ts'
 import { openNetwork } from './machine/network.ts'
-import { clearSlot, takeSlot } from './machine/slot.ts'
+import { takeSlot } from './machine/slot.ts'
 import { onSignals } from './onSignals.ts'
 import { openOutside, type Outside } from './outside.ts'
 import { hostFrom, type TestHost } from './testHost.ts'
@@ -23,6 +24,8 @@ export interface RunOptions {
 
 /** One run of test hosts: its own addresses, names and folder beside those of other runs. */
 export interface HostRun extends AsyncDisposable {
+  /** The run's number on this machine: whatever is its own is called `rt{slot}-…`. */
+  readonly slot: number
   readonly outside: Outside
   /** The run's folder for temporary files; ends with the run. */
   readonly folder: string
@@ -35,7 +38,14 @@ export interface HostRun extends AsyncDisposable {
 export const openRun = async ({ onProgress = toStderr }: RunOptions = {}): Promise<HostRun> => {
   if (getuid?.() !== 0) throw new Error('Test hosts need root')
   const slot = await takeSlot()
-  const end = onSignals(() => clearSlot(slot))
+  const ending = new AbortController()
+  const boots = new Set<Promise<unknown>>()
+  const end = onSignals(async () => {
+    ending.abort(new Error('The run of test hosts has ended'))
+    // A boot under way stops at its next step; what it made until then has to be there when the slot is cleared.
+    await Promise.race([Promise.allSettled(boots), sleep(5000, undefined, { ref: false })])
+    await slot.end()
+  })
   try {
     await openNetwork(slot)
     const keys = await makeClientKeys(slot.folder)
@@ -45,17 +55,29 @@ export const openRun = async ({ onProgress = toStderr }: RunOptions = {}): Promi
     let number = 0
     let jump: Promise<TestHost> | undefined
 
+    const bootNow = async (spec: HostSpec, way: { jump?: HostDescriptor }): Promise<TestHost> => {
+      ending.signal.throwIfAborted()
+      const descriptor = await buildHost(spec, { slot, keys, number: ++number, onProgress, ...way })
+      ending.signal.throwIfAborted()
+      await faultsOf(descriptor).boot(ending.signal)
+      return hostFrom(descriptor)
+    }
     const boot = async (spec: HostSpec): Promise<TestHost> => {
       const way = kinds[spec.kind].reach === 'inner' ? { jump: await jumpHost() } : {}
-      return limit(async () => {
-        const descriptor = await buildHost(spec, { slot, keys, number: ++number, onProgress, ...way })
-        await faultsOf(descriptor).boot()
-        return hostFrom(descriptor)
-      })
+      const booting = limit(bootNow, spec, way)
+      boots.add(booting)
+      try {
+        return await booting
+      } finally {
+        boots.delete(booting)
+        // The caller may well exit on this failure: not before all is cleared.
+        if (ending.signal.aborted) await end()
+      }
     }
     const jumpHost = async (): Promise<HostDescriptor> => (await (jump ??= boot({ kind: 'jump' }))).descriptor
 
     return {
+      slot: slot.number,
       outside: world.outside,
       folder: slot.folder,
       boot,

@@ -3,7 +3,7 @@ import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { env } from 'node:process'
 import { cacheFolder } from './cacheFolder.ts'
-import { capture, run } from './command.ts'
+import { capture, endsWithUs, run } from './command.ts'
 import { withLock } from './machine/lock.ts'
 
 /** Go module versions of xray: the newest tagged one, and a newer one for tests of pins and upgrades (26.7.28). */
@@ -66,6 +66,7 @@ const build = async (version: string, target: string, onProgress: (line: string)
   onProgress(`building xray ${version} with Go, about a minute, only this once`)
   const bin = `${target}.gobin`
   const argv = [
+    ...endsWithUs,
     'go',
     'install',
     '-trimpath',

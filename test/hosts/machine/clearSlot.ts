@@ -7,12 +7,10 @@ import { slotNetwork } from './addresses.ts'
  */
 export const clearSlotScript = ({ prefix, folder, number }: Pick<Slot, 'prefix' | 'folder' | 'number'>): string => `
 groups() {
-  for mount in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-    for group in "$mount"/${prefix}-*; do if [ -d "$group" ]; then find "$group" -depth -type d; fi; done
-  done
+  find /sys/fs/cgroup/${prefix}-* /sys/fs/cgroup/systemd/${prefix}-* /sys/fs/cgroup/unified/${prefix}-* "$@" 2>/dev/null || true
 }
 processes() {
-  groups | while read -r group; do cat "$group/cgroup.procs" 2>/dev/null || true; done
+  groups -name cgroup.procs -exec cat {} +
   for space in /run/netns/${prefix}-*; do
     if [ -e "$space" ]; then ip netns pids "\${space##*/}" 2>/dev/null || true; fi
   done
@@ -34,8 +32,8 @@ done
 ip route del unreachable ${slotNetwork(number)} 2>/dev/null || true
 awk '$5 ~ "^${folder}/" { print $5 }' /proc/self/mountinfo | sort -r | while read -r mount; do umount -l "$mount"; done
 for attempt in $(seq 40); do
-  groups | while read -r group; do rmdir "$group" 2>/dev/null || true; done
-  if [ -z "$(groups)" ]; then break; fi
+  groups -depth -type d -exec rmdir {} + 2>/dev/null
+  if [ -z "$(groups -type d)" ]; then break; fi
   sleep 0.05
 done
 rm -rf --one-file-system "${folder}"

@@ -4,9 +4,8 @@ import { z } from 'zod'
 import { runScript } from '../command.ts'
 import { clearSlotScript } from './clearSlot.ts'
 import { withLock } from './lock.ts'
-
-/** Everything of every run lives here while the run lives. */
-export const runsFolder = '/var/tmp/raptor-hosts'
+import { postReaper } from './reaper.ts'
+import { runsFolder } from './runsFolder.ts'
 
 /** How many runs fit beside each other: each has a /20 of 10.99.0.0/16. */
 const slotCount = 16
@@ -19,10 +18,16 @@ export interface Slot {
   readonly folder: string
 }
 
+/** A slot that this process holds. */
+export interface OwnSlot extends Slot {
+  /** Takes away everything the run has made, and gives the slot back. */
+  end(): Promise<void>
+}
+
 const ownerFile = z.object({ pid: z.number(), started: z.string() })
 
 /** Takes a free slot for this process, after clearing what runs left whose process is gone. */
-export const takeSlot = async (): Promise<Slot> => {
+export const takeSlot = async (): Promise<OwnSlot> => {
   await mkdir(runsFolder, { recursive: true, mode: 0o700 })
   return withLock(join(runsFolder, 'lock'), async () => {
     const taken = new Set<string>()
@@ -36,14 +41,10 @@ export const takeSlot = async (): Promise<Slot> => {
     )
     if (slot === undefined) throw new Error(`${slotCount} runs of test hosts are alive; end one first`)
     await mkdir(slot.folder, { mode: 0o755 })
-    await writeFile(ownerPath(slot.prefix), JSON.stringify({ pid: process.pid, started: await startOf(process.pid) }))
-    return slot
+    const owner = JSON.stringify({ pid: process.pid, started: await startOf(process.pid) })
+    await writeFile(ownerPath(slot.prefix), owner)
+    return { ...slot, end: postReaper(slot, owner) }
   })
-}
-
-/** Takes away everything the slot's run has made, and gives the slot back. */
-export const clearSlot = async (slot: Slot): Promise<void> => {
-  await runScript(clearSlotScript(slot))
 }
 
 export const slotOf = (number: number): Slot => ({
