@@ -57,8 +57,5 @@ export const isPrivateAddress = (address: string): boolean => {
   return !plain.includes('.') || /\.(?:local|localhost|lan|internal|home\.arpa)$/.test(plain)
 }
 
-export const isLoopback = (address: string): boolean =>
-  address === 'localhost' || address === '::1' || ipv4(address)?.[0] === 127
-
 /** `host:port` with an IPv6 address in brackets. */
 export const hostPort = (host: string, port: number | string): string => `${isIpv6(host) ? `[${host}]` : host}:${port}`

@@ -8,7 +8,7 @@ import type { JsonObject } from './config.ts'
 import { configSchema } from './configSchema.ts'
 import type { ConfigIssue } from './issue.ts'
 import { isObject, objectsAt } from './read.ts'
-import { fitKeys } from './unknownKeys.ts'
+import { fitKeys } from './fitKeys.ts'
 
 export interface CheckedConfig {
   errors: ConfigIssue[]

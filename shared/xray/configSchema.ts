@@ -39,7 +39,7 @@ const policy = z.looseObject({
 
 const api = z.looseObject({ tag: text, listen: text, services: textList })
 
-/** An Xray config of 25.9 to 26.x. It is loose: unknown keys pass here and are reported by `unknownKeys`. */
+/** An Xray config of 25.9 to 26.x. It is loose: unknown keys pass here and are reported by `fitKeys`. */
 export const configSchema = z.looseObject({
   env: map(z.string()),
   log: log.optional(),

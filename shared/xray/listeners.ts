@@ -25,10 +25,6 @@ export const listeners = (config: XrayConfig): Listener[] => [
   ...ownListener(config, 'metrics'),
 ]
 
-/** The loopback port on which a tunnel is probed, and the one of its numbers, where it has them. */
-export const portOfRole = (config: XrayConfig, role: Listener['role']): number | undefined =>
-  listeners(config).find((listener) => listener.role === role)?.port
-
 /** Every port of `443`, `"443"` or `"1000-2000,3000"`; from and to are inclusive. */
 export const portRanges = (port: unknown): { from: number; to: number }[] => {
   if (typeof port === 'number') return [{ from: port, to: port }]

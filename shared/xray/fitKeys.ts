@@ -21,9 +21,6 @@ export const fitKeys = (schema: z.core.$ZodType, value: unknown): Fitted => {
   return { value: fit(schema, value, { path: [], warnings }), warnings }
 }
 
-/** The warnings alone. */
-export const unknownKeys = (schema: z.core.$ZodType, value: unknown): ConfigIssue[] => fitKeys(schema, value).warnings
-
 interface Place {
   path: Path
   warnings: ConfigIssue[]
