@@ -25,6 +25,10 @@ export const listeners = (config: XrayConfig): Listener[] => [
   ...ownListener(config, 'metrics'),
 ]
 
+/** The first port of a role: `probe` is where a tunnel is probed, `metrics` where its numbers are read. */
+export const portOfRole = (config: XrayConfig, role: Listener['role']): number | undefined =>
+  listeners(config).find((listener) => listener.role === role)?.port
+
 /** Every port of `443`, `"443"` or `"1000-2000,3000"`; from and to are inclusive. */
 export const portRanges = (port: unknown): { from: number; to: number }[] => {
   if (typeof port === 'number') return [{ from: port, to: port }]
