@@ -17,8 +17,6 @@ import { verifyTunnels } from './verifyTunnels.ts'
 export interface DeployOrder {
   readonly host: string
   readonly tunnels: readonly NewTunnel[]
-  /** Tunnels of these ids stand already and are made again: their making was interrupted at its very end. */
-  readonly resumed?: ReadonlySet<string>
 }
 
 export interface DeployedTunnel {

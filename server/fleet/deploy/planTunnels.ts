@@ -37,8 +37,6 @@ export interface PlannedTunnel {
 
 export interface PlanOptions {
   readonly tunnels: readonly NewTunnel[]
-  /** Tunnels of these ids stand already and are made again: an interrupted making goes on. */
-  readonly resumed?: ReadonlySet<string>
   readonly signal?: AbortSignal | undefined
 }
 
@@ -61,7 +59,7 @@ export const planTunnels = async (
   if (seen.missing.length > 0) throw new HostError({ kind: 'notPrepared', host: spec.name, missing: [...seen.missing] })
   const standing = await context.store.tunnels.list(spec.name)
   const wanting = standing.map(({ id, config }) => ({ id, listeners: listenersOf(config) }))
-  const making = new Set(options.resumed ?? standing.filter(isDraft).map(({ id }) => id))
+  const making = new Set(standing.filter(isDraft).map(({ id }) => id))
   const planned: Outcome<PlannedTunnel>[] = []
   for (const tunnel of options.tunnels) {
     const { id } = tunnel

@@ -1,8 +1,12 @@
 import { HostError } from '../../../shared/hostError.ts'
 import type { NewTunnel, Tunnel } from '../../../shared/tunnel.ts'
-import type { FleetContext, OrderDefinition } from '../context.ts'
+import { readConfig } from '../../../shared/xray/configText.ts'
+import type { FleetContext, OperationRun, OrderDefinition } from '../context.ts'
 import { deployMany, deploySteps, type DeployedTunnel } from '../deploy/deployMany.ts'
+import { verifyTraffic } from '../deploy/verifyTraffic.ts'
+import { defaultProbeUrls } from '../probe/probeTargets.ts'
 import { isDraft } from './isDraft.ts'
+import { settledUnit } from './settledUnit.ts'
 
 /** Makes one tunnel: `deployMany` of one. */
 export const createOrder = (context: FleetContext): OrderDefinition<NewTunnel, DeployedTunnel> => ({
@@ -12,28 +16,36 @@ export const createOrder = (context: FleetContext): OrderDefinition<NewTunnel, D
   steps: () => deploySteps,
   work: async (tunnel, run) => {
     const standing = await context.store.tunnels.get(tunnel.host, tunnel.id)
-    const resumed = standing !== undefined && (await wasMadeBy(context, standing, run.id)) ? [tunnel.id] : []
-    const order = {
-      host: tunnel.host,
-      tunnels: [tunnel],
-      ...(resumed.length === 0 ? {} : { resumed: new Set(resumed) }),
-    }
-    const [outcome] = await deployMany(context, order, run)
+    if (standing !== undefined && (await wasMadeBy(context, standing, run.id))) return confirmMade(context, standing, run)
+    const [outcome] = await deployMany(context, { host: tunnel.host, tunnels: [tunnel] }, run)
     if (outcome?.ok === true) return outcome.value
     throw new HostError(outcome?.fault ?? { kind: 'notFound', what: 'tunnel', name: tunnel.id })
   },
 })
 
 /**
- * Was this tunnel made by the operation that runs again now? The server may die between keeping a tunnel and ending its
- * operation: the tunnel stands, and the retry must go through instead of meeting `alreadyExists`. True as well for a
- * draft, and for a tunnel whose last making is known to be interrupted.
+ * Was this tunnel made whole by the operation that runs again now? The server may die between keeping a tunnel and ending
+ * its operation: then the tunnel stands, and the retry must not meet `alreadyExists`.
  */
 const wasMadeBy = async ({ store }: FleetContext, tunnel: Tunnel, operation: string): Promise<boolean> => {
-  if (isDraft(tunnel)) return true
+  if (isDraft(tunnel)) return false
   const all = await store.operations.list({ limit: 500, host: tunnel.host })
   const making = all
     .filter((one) => one.kind === 'createTunnel' && one.tunnel === tunnel.id && one.startedAtMs <= tunnel.createdAtMs)
     .sort((one, other) => other.startedAtMs - one.startedAtMs)[0]
   return making !== undefined && (making.state === 'interrupted' || making.id === operation)
+}
+
+/** All that is left of such a making is to look once more. */
+const confirmMade = async (context: FleetContext, tunnel: Tunnel, run: OperationRun): Promise<DeployedTunnel> => {
+  for (const name of deploySteps.slice(0, 3)) await run.skip(name, 'it was done before the interruption')
+  const probe = await run.step('verify', async () => {
+    const session = await context.sessions.open(tunnel.host, { signal: run.signal })
+    await settledUnit(session, tunnel)
+    const read = readConfig(tunnel.config)
+    const urls = context.probeUrls ?? defaultProbeUrls
+    return verifyTraffic(session.remote, { config: read.ok ? read.config : {}, urls, signal: run.signal })
+  })
+  await run.skip('keep', 'it was done before the interruption')
+  return { tunnel, added: [], warnings: [], probe: [{ level: 'traffic', ...probe }] }
 }
