@@ -79,10 +79,10 @@ export const begin = async (transport: Transport, command: Command, options: Beg
     if (!stdout.begun) reject(neverBegan(transport, command, { ending, climb, ...said }))
     return ending
   })
-  // One packet, so that a slow link isn't waited for twice.
-  const head = opening(marker, options.seconds)
-  if (climb === 'sudoPassword') channel.write(head)
-  else channel.write(Buffer.concat([Buffer.from(head), framed(command.script)]))
+  transport.together(() => {
+    channel.write(opening(marker, options.seconds))
+    if (climb !== 'sudoPassword') channel.write(framed(command.script))
+  })
   return { session, started, ended, ending: () => ending, stderr: () => errors.text() }
 }
 

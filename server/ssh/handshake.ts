@@ -59,6 +59,8 @@ export const handshake = async (target: Target, carrier: Carrier, options: Hands
     serverVersion: attempt.serverVersion(),
     ended: ended.signal,
     sessions: new SessionBudget(),
+    openedMs: carrier.openedMs,
+    together: carrier.together,
     close: () => {
       client.end()
       end(new Error('The connection was closed here.'))

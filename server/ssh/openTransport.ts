@@ -94,9 +94,11 @@ const throughJump = async (
 ): Promise<Carrier> => {
   const { hostName: host, port } = target
   try {
+    const startedMs = performance.now()
     const stream = await openForward(transport, { kind: 'tcp', host, port }, deadline.signal)
+    const openedMs = performance.now() - startedMs
     onStage({ rung: 'tcp', state: 'ok', found: `through ${transport.target.host}` })
-    return { stream, release }
+    return { stream, release, openedMs, together: transport.together }
   } catch (error) {
     const fault = faultOf(error)
     if (deadline.signal.aborted) throw error
@@ -108,8 +110,8 @@ const throughJump = async (
 }
 
 const reach = async (target: Target, deadline: Deadline, onStage: OnStage): Promise<Carrier> => {
-  if (target.proxyCommand === undefined) return { stream: await connectTcp(target, deadline.signal, onStage) }
+  if (target.proxyCommand === undefined) return connectTcp(target, deadline.signal, onStage)
   onStage({ rung: 'tcp', state: 'ok', found: 'by ProxyCommand' })
   const { stream, stderr } = spawnProxy(target.proxyCommand)
-  return { stream, said: stderr }
+  return { stream, said: stderr, openedMs: undefined, together: (work) => work() }
 }

@@ -1,18 +1,20 @@
-import { connect } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { connect, type Socket } from 'node:net'
 import type { PlainFault } from '../../shared/fault.ts'
 import { HostError } from '../../shared/hostError.ts'
+import type { Carrier, Together } from './carrier.ts'
 import type { OnStage } from './stage.ts'
 import { addressOf, type Target } from './target.ts'
 
 /** A TCP connection to the target, without Nagle's delay: small frames go out at once. */
-export const connectTcp = async (target: Target, signal: AbortSignal, onStage: OnStage): Promise<Duplex> =>
+export const connectTcp = async (target: Target, signal: AbortSignal, onStage: OnStage): Promise<Carrier> =>
   new Promise((resolve, reject) => {
     onStage({ rung: 'address', state: 'running', found: '' })
     let found: string | undefined
+    let startedMs = performance.now()
     const resolved = (address: string): void => {
       if (found !== undefined) return
       found = address
+      startedMs = performance.now()
       onStage({ rung: 'address', state: 'ok', found: address })
       onStage({ rung: 'tcp', state: 'running', found: '' })
     }
@@ -32,13 +34,23 @@ export const connectTcp = async (target: Target, signal: AbortSignal, onStage: O
     })
     socket.once('connect', () => {
       signal.removeEventListener('abort', leave)
+      const openedMs = performance.now() - startedMs
       resolved(socket.remoteAddress ?? target.hostName)
       onStage({ rung: 'tcp', state: 'ok', found: `port ${target.port}` })
       socket.removeAllListeners('error').on('error', () => undefined)
-      resolve(socket)
+      resolve({ stream: socket, openedMs, together: corked(socket) })
     })
     if (signal.aborted) leave()
   })
+
+// ssh2 ends a channel a moment after it is told to, so the cork stays in for the rest of this turn.
+const corked =
+  (socket: Socket): Together =>
+  (work) => {
+    socket.cork()
+    work()
+    setImmediate(() => socket.uncork())
+  }
 
 /** The fault of a TCP connection or name look-up that failed. */
 export const tcpFault = (target: Target, error: Error): PlainFault => {

@@ -50,6 +50,6 @@ const lookAround = async (
   const seen = readFirstLook(stdout, secrets)
   if (seen === undefined)
     throw new HostError({ kind: 'unexpectedOutput', host, command: firstLook.name, sample: stdout.slice(0, 200) })
-  // Opening the channel and starting the shell are two round trips.
-  return { ...seen, roundTripMs: ((answeredMs ?? performance.now()) - startedMs) / 2 }
+  // Behind a ProxyCommand: opening the channel and starting the shell are two round trips.
+  return { ...seen, roundTripMs: transport.openedMs ?? ((answeredMs ?? performance.now()) - startedMs) / 2 }
 }

@@ -1,6 +1,7 @@
 import type { Client } from 'ssh2'
 import { HostError } from '../../shared/hostError.ts'
 import { SessionBudget } from './budget.ts'
+import type { Together } from './carrier.ts'
 import type { Target } from './target.ts'
 
 /** A logged-in ssh connection. */
@@ -12,6 +13,9 @@ export interface Transport {
   /** Aborts with HostError when the connection has ended, by either side. */
   readonly ended: AbortSignal
   readonly sessions: SessionBudget
+  /** Milliseconds of one round trip, where opening the connection told it. */
+  readonly openedMs: number | undefined
+  readonly together: Together
   /** Ends it now; whatever still runs on it rejects. */
   close(): void
 }
