@@ -109,7 +109,11 @@ const plainRunner = (store: Store, onBorder: (border: string) => Promise<void>):
   const refuse = (): never => {
     throw new Error('not in this test')
   }
-  const carryOut = async <I, T>({ definition, input, operationId }: {
+  const carryOut = async <I, T>({
+    definition,
+    input,
+    operationId,
+  }: {
     definition: OrderDefinition<I, T>
     input: I
     operationId?: string | undefined
