@@ -14,7 +14,7 @@ export type Work =
 
 /**
  * The constant command lines that sshd hands to the login shell. Whatever that shell is (bash, dash, fish, csh) and
- * whatever its rc files print: it only has to understand `exec /bin/sh -c '…'`, one line, no backslash, no `!`.
+ * whatever its rc files print: it only has to understand `exec /bin/sh -c '…'`, one line without a backslash or `!`.
  *
  * What then comes on stdin: a line `marker seconds`, a line with the script's length in bytes, the script, its input.
  * The marker is printed on stdout and stderr once the script's shell runs; what came before it is chatter. A script
@@ -50,7 +50,7 @@ const raise: Readonly<Record<Climb, string>> = {
 // dd with one block reads no more than what is left of the script, so the input behind it stays in the pipe. Some
 // versions of head read further ahead. The dot keeps the newlines that $() would take off the end.
 const readScript = [
-  'printf "%s\\n" "$1"; printf "%s\\n" "$1" >&2; shift; read -r n; s=;',
+  'echo "$1"; echo "$1" >&2; shift; read -r n; s=;',
   'while [ "$n" -gt 0 ]; do c=$(dd bs="$n" count=1 2>/dev/null; echo .); c=${c%.};',
   '[ "$c" ] || exit 125; s=$s$c; n=$((n-${#c})); done;',
 ].join(' ')
@@ -58,14 +58,13 @@ const readScript = [
 // The whole process group is ours: sshd and sudo start each command in a session of its own.
 const endAll = 'trap "" TERM; kill -TERM 0; sleep 2; kill -KILL 0'
 
+// Subshells, so that a script's own `wait` and `exit` see nothing of ours. What a pipe's script ends with comes back
+// through $(), for some shells wait for a whole pipeline and the relay ends only with the channel.
 const workOn: Readonly<Record<Work, string>> = {
   run: 'eval "$s"',
-  follow: [
-    'exec 3<&0; (eval "$s") </dev/null 3<&- & p=$!;',
-    `(cat <&3; ${endAll}) >/dev/null 2>&1 & exec 3<&-; wait "$p"; exit "$?"`,
-  ].join(' '),
+  follow: `exec 3<&0; (cat <&3; ${endAll}) >/dev/null 2>&1 & exec 3<&- </dev/null; (eval "$s"); exit "$?"`,
   pipe: [
-    `exec 3<&0; { cat <&3; exec >&-; sleep 2; ${endAll}; } 2>/dev/null |`,
-    '(eval "$s") 3<&- & p=$!; exec 3<&-; wait "$p"; exit "$?"',
+    `exec 3<&0 4>&1; c=$({ cat <&3; exec >&-; sleep 2; ${endAll}; } 2>/dev/null 4>&- |`,
+    '{ (eval "$s") >&4 3<&- 4>&-; echo "$?"; } &); exit "$c"',
   ].join(' '),
 }

@@ -21,21 +21,19 @@ const mostHops = 8
 
 /** Resolves a host as the user's own ssh would, jump hosts included; without an ssh client it takes the address as it is. */
 export const resolveTarget = async (wanted: Wanted, options: ResolveOptions = {}): Promise<Target> =>
-  resolveHop(wanted, options, [])
+  resolveHop(wanted, options, 0)
 
-const resolveHop = async (wanted: Wanted, options: ResolveOptions, behind: readonly string[]): Promise<Target> => {
+const resolveHop = async (wanted: Wanted, options: ResolveOptions, hopsSoFar: number): Promise<Target> => {
   const found = await ask(wanted, options)
   const own = plainTarget(wanted, found ?? new Map(), options)
   const hops = found === undefined ? wanted.jump : (first(found, 'proxyjump') ?? undefined)
-  const chain = [...behind, own.knownAs]
   const jump = parseJump(hops === undefined || hops === 'none' ? '' : hops)
   const last = jump.at(-1)
   if (last === undefined) return own
-  if (chain.length > mostHops) throw badAddress(`more than ${mostHops} jump hosts lead to ${wanted.address}`)
+  if (hopsSoFar >= mostHops) throw badAddress(`more than ${mostHops} jump hosts lead to ${wanted.address}`)
   const rest = jump.slice(0, -1).map(({ text }) => text)
-  const hop = await resolveHop({ ...last.wanted, ...(rest.length > 0 && { jump: rest.join(',') }) }, options, chain)
-  // `Host *` with a ProxyJump covers the jump host too: it isn't reached through itself.
-  return chain.includes(hop.knownAs) ? own : { ...own, proxyCommand: undefined, jump: hop }
+  const hop = { ...last.wanted, ...(rest.length > 0 && { jump: rest.join(',') }) }
+  return { ...own, proxyCommand: undefined, jump: await resolveHop(hop, options, hopsSoFar + 1) }
 }
 
 const ask = async (wanted: Wanted, { configFile }: ResolveOptions): Promise<SshOptions | undefined> => {
