@@ -10,6 +10,8 @@ export interface StoredHost extends HostSpec {
 export interface StoredOperation {
   operation: Operation
   input: unknown
+  /** What the work gave, once it is done: the same order given again is answered with it. May hold secrets too. */
+  value?: unknown
 }
 
 /** A config that was taken away from a host, kept on the workstation. */

@@ -34,13 +34,15 @@ export const storedOperations = (queries: Kysely<Tables>): Store['operations'] =
 const toStored = (row: OperationRow): StoredOperation => ({
   operation: operation.parse(JSON.parse(row.operation)),
   input: JSON.parse(row.input),
+  ...(row.value === null ? {} : { value: JSON.parse(row.value) }),
 })
 
-const toRow = ({ operation: value, input }: StoredOperation): OperationRow => ({
-  id: value.id,
-  host: value.host,
-  state: value.state,
-  startedAtMs: value.startedAtMs,
-  operation: JSON.stringify(value),
+const toRow = ({ operation: done, input, value }: StoredOperation): OperationRow => ({
+  id: done.id,
+  host: done.host,
+  state: done.state,
+  startedAtMs: done.startedAtMs,
+  operation: JSON.stringify(done),
   input: JSON.stringify(input) ?? 'null',
+  value: JSON.stringify(value) ?? null,
 })

@@ -49,4 +49,6 @@ export interface OperationRow {
   operation: string
   /** What it was asked to do, JSON; may hold secrets. */
   input: string
+  /** What its work gave, JSON. */
+  value: string | null
 }

@@ -56,7 +56,7 @@ test('what is put is there when the store is opened again', async () => {
     await using store = await openStore(place.path)
     await store.hosts.put({ ...fra1, port: 2222, keyFile: '/keys/a' })
     await store.tunnels.put(home)
-    await store.operations.put({ operation: operation(first, 'done'), input: { tunnel: 'fra1/home' } })
+    await store.operations.put({ operation: operation(first, 'done'), input: { tunnel: 'fra1/home' }, value: [1] })
   }
   await using store = await openStore(place.path)
   expect(await store.hosts.list()).toEqual([{ ...fra1, port: 2222, keyFile: '/keys/a' }])
@@ -64,6 +64,7 @@ test('what is put is there when the store is opened again', async () => {
   expect(await store.operations.get(first)).toEqual({
     operation: operation(first, 'done'),
     input: { tunnel: 'fra1/home' },
+    value: [1],
   })
 })
 

@@ -11,6 +11,7 @@ export const operationTables: Migration = async ({ schema }) => {
     .addColumn('startedAtMs', 'integer', (column) => column.notNull())
     .addColumn('operation', 'text', (column) => column.notNull())
     .addColumn('input', 'text', (column) => column.notNull())
+    .addColumn('value', 'text')
     .modifyEnd(sql`strict`)
     .execute()
   await schema.createIndex('operationsByTime').on('operations').columns(['startedAtMs']).execute()
