@@ -13,9 +13,12 @@ const bridgeCommand = command('systemd-stdio-bridge', '-p', `unix:path=${busSock
 
 export const canBecomeRoot = (privilege: Privilege): boolean => privilege !== 'readOnly'
 
+/** Who speaks through a bridge that is open all the time: root where that takes no password, which may be missing. */
+export const bridgeReader = (privilege: Privilege): 'login' | 'root' =>
+  privilege === 'root' || privilege === 'sudo' ? 'root' : 'login'
+
 /** The bus through a program on the host: for hosts that forward no sockets, and as root for logins that are not. */
-export const openBridge = async (remote: Remote, options: CallOptions = {}): Promise<Bus> => {
-  const as = canBecomeRoot(remote.privilege) ? 'root' : 'login'
+export const openBridge = async (remote: Remote, { as, ...options }: CallOptions & Speaker): Promise<Bus> => {
   const { signal } = options
   const stream = await remote.pipe(bridgeCommand, signal === undefined ? { as } : { as, signal })
   return openBus(stream, {
@@ -24,6 +27,10 @@ export const openBridge = async (remote: Remote, options: CallOptions = {}): Pro
     host: remote.host,
     uid: as === 'root' ? 0 : remote.uid,
   })
+}
+
+interface Speaker {
+  readonly as: 'login' | 'root'
 }
 
 /** The bus through a stream that sshd forwards: no process and no session channel on the host. */

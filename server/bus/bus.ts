@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { createClient, type Message } from 'dbus-native'
+import { HostError } from '../../shared/hostError.ts'
 import type { CallOptions } from '../systemd/manager.ts'
 import { busFault } from './busFault.ts'
 import { asRemoteUser } from './remoteUser.ts'
@@ -57,7 +58,11 @@ export const openBus = async (
     lost.abort()
     wrapped.destroy()
   }
-  connection.on('error', lose)
+  let cause: unknown
+  connection.on('error', (error) => {
+    cause = error
+    lose()
+  })
   connection.on('end', lose)
   connection.on('close', lose)
   connection.on('message', (message: Message) => {
@@ -101,7 +106,7 @@ export const openBus = async (
     return bus
   } catch (error) {
     lose()
-    throw error
+    throw cause instanceof HostError ? cause : error
   }
 }
 

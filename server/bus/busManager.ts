@@ -4,7 +4,7 @@ import type { Manager } from '../systemd/manager.ts'
 import { ask } from '../systemd/question.ts'
 import { showProperties } from '../systemd/showProperties.ts'
 import { systemctlManager } from '../systemd/systemctlManager.ts'
-import { canBecomeRoot, openBridge } from './bridge.ts'
+import { bridgeReader, canBecomeRoot, openBridge } from './bridge.ts'
 import type { Bus } from './bus.ts'
 import { busOrders, openingBridge, ordersOr, type Orders } from './busOrders.ts'
 import { sharedBus } from './sharedBus.ts'
@@ -26,8 +26,10 @@ export interface BusManagerOptions {
  */
 export const busManager = (remote: Remote, bus: Bus, options: BusManagerOptions): Manager => {
   const { way, reason, clock, relistMs, idleMs } = options
-  const needsBridge = way === 'bus' && remote.privilege !== 'root' && canBecomeRoot(remote.privilege)
-  const bridge = sharedBus({ open: () => openingBridge(openBridge(remote)), clock, idleMs })
+  const { privilege } = remote
+  const isRoots = privilege === 'root' || (way === 'bridge' && bridgeReader(privilege) === 'root')
+  const needsBridge = !isRoots && canBecomeRoot(privilege)
+  const bridge = sharedBus({ open: () => openingBridge(openBridge(remote, { as: 'root' })), clock, idleMs })
   const orders: Orders = needsBridge
     ? ordersOr(
         busOrders((work) => bridge.use(work), clock),

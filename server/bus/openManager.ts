@@ -10,7 +10,7 @@ import type { CallOptions, Manager } from '../systemd/manager.ts'
 import { ask } from '../systemd/question.ts'
 import { systemctlManager } from '../systemd/systemctlManager.ts'
 import { systemdProbe } from '../systemd/systemdProbe.ts'
-import { canBecomeRoot, openBridge, openDeadlineMs, openForwarded } from './bridge.ts'
+import { bridgeReader, canBecomeRoot, openBridge, openDeadlineMs, openForwarded } from './bridge.ts'
 import type { Bus } from './bus.ts'
 import { busManager } from './busManager.ts'
 
@@ -64,7 +64,7 @@ const openBusManager: Open = async (remote, opening) =>
 
 /** A bridge that holds the only session channel of a connection would leave none for commands. */
 const openBridgeManager: Open = async (remote, opening) => {
-  const bus = await openBridge(remote, callOf(opening))
+  const bus = await openBridge(remote, { ...callOf(opening), as: bridgeReader(remote.privilege) })
   try {
     await remote.run(command('true'), { ...callOf(opening), timeoutMs: besideMs })
     return overBus(remote, bus, { ...opening, way: 'bridge' })
