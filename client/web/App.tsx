@@ -1,0 +1,68 @@
+import { Route, Router } from '@solidjs/router'
+import { QueryClient, QueryClientProvider } from '@tanstack/solid-query'
+import { lazy, Match, onCleanup, Switch } from 'solid-js'
+import { Entrance } from './parts/Entrance.tsx'
+import { Shell } from './parts/Shell.tsx'
+import { AppContext } from './state/app.ts'
+import { type Client, makeClient } from './state/client.ts'
+import { connectLive } from './state/connectLive.ts'
+import { createLive } from './state/createLive.ts'
+import { createOperationNews } from './state/createOperationNews.ts'
+import { createSession } from './state/createSession.ts'
+
+const pages = {
+  fleet: lazy(async () => ({ default: (await import('./pages/FleetPage.tsx')).FleetPage })),
+  hosts: lazy(async () => ({ default: (await import('./pages/HostsPage.tsx')).HostsPage })),
+  newHost: lazy(async () => ({ default: (await import('./pages/NewHostPage.tsx')).NewHostPage })),
+  host: lazy(async () => ({ default: (await import('./pages/HostPage.tsx')).HostPage })),
+  tunnels: lazy(async () => ({ default: (await import('./pages/TunnelsPage.tsx')).TunnelsPage })),
+  newTunnel: lazy(async () => ({ default: (await import('./pages/NewTunnelPage.tsx')).NewTunnelPage })),
+  tunnel: lazy(async () => ({ default: (await import('./pages/TunnelPage.tsx')).TunnelPage })),
+  operations: lazy(async () => ({ default: (await import('./pages/OperationsPage.tsx')).OperationsPage })),
+  operation: lazy(async () => ({ default: (await import('./pages/OperationPage.tsx')).OperationPage })),
+  nowhere: lazy(async () => ({ default: (await import('./pages/NowherePage.tsx')).NowherePage })),
+}
+
+const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5000 } } })
+
+export const App = () => {
+  const client = makeClient(location.origin)
+  const { session, enter } = createSession(client)
+  return (
+    <Switch fallback={<Entrance session={session()} onAgain={() => void enter()} />}>
+      <Match when={session().kind === 'open'}>
+        <Rooms client={client} />
+      </Match>
+    </Switch>
+  )
+}
+
+/** Everything behind the door: the live stream starts here and ends with it. */
+const Rooms = (props: { client: Client }) => {
+  const live = createLive()
+  const ending = new AbortController()
+  // The client is made once and never changes.
+  // oxlint-disable-next-line solid/reactivity
+  const { client } = props
+  connectLive(client, live, ending.signal)
+  createOperationNews(live)
+  onCleanup(() => ending.abort())
+  return (
+    <AppContext.Provider value={{ client, live }}>
+      <QueryClientProvider client={queries}>
+        <Router root={Shell}>
+          <Route path="/" component={pages.fleet} />
+          <Route path="/hosts" component={pages.hosts} />
+          <Route path="/hosts/new" component={pages.newHost} />
+          <Route path="/hosts/:name" component={pages.host} />
+          <Route path="/tunnels" component={pages.tunnels} />
+          <Route path="/tunnels/new" component={pages.newTunnel} />
+          <Route path="/tunnels/:host/:id" component={pages.tunnel} />
+          <Route path="/operations" component={pages.operations} />
+          <Route path="/operations/:id" component={pages.operation} />
+          <Route path="*" component={pages.nowhere} />
+        </Router>
+      </QueryClientProvider>
+    </AppContext.Provider>
+  )
+}

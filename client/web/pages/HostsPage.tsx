@@ -1,0 +1,91 @@
+import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import Plus from 'lucide-solid/icons/plus'
+import Server from 'lucide-solid/icons/server'
+import { ButtonLink } from '../parts/Button.tsx'
+import { Empty } from '../parts/Empty.tsx'
+import { FilterLine } from '../parts/FilterLine.tsx'
+import { HostRow, hostColumns } from '../parts/HostRow.tsx'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import { useApp } from '../state/app.ts'
+import { cliLine } from '../state/cliLine.ts'
+import { createFilter } from '../state/createFilter.ts'
+import { passes } from '../state/filter.ts'
+
+/** Which machines, and how they are reached. */
+export const HostsPage = () => {
+  const { live } = useApp()
+  const { line, setLine, filter } = createFilter()
+  const tunnelsOn = createMemo(() => Map.groupBy(live.tunnels(), (tunnel) => String(tunnel.host)))
+  const hosts = createMemo(() =>
+    live.hosts().filter((host) =>
+      passes(filter(), {
+        name: [host.name],
+        state: [host.freshness.kind],
+        tag: host.tags,
+        way: host.way === null ? [] : [host.way],
+        address: [host.address],
+        os: host.facts === null ? [] : [host.facts.distribution],
+      }),
+    ),
+  )
+  return (
+    <>
+      <h1 class="sr-only">Hosts</h1>
+      <Switch>
+        <Match when={live.connection().kind === 'connecting'}>
+          <Skeleton lines={8} />
+        </Match>
+        <Match when={live.hosts().length === 0}>
+          <Empty
+            icon={<Server size={22} />}
+            title="No hosts yet"
+            action={<AddHost />}
+            cli={cliLine('hosts', 'add', 'fra1')}
+          >
+            A host is a Linux machine with sshd and systemd that you can log in to. There is no agent: everything goes
+            through ssh.
+          </Empty>
+        </Match>
+        <Match when={live.hosts().length > 0}>
+          <div class="flex flex-wrap items-center gap-2">
+            <FilterLine
+              value={line()}
+              onInput={setLine}
+              label="Filter hosts"
+              placeholder="state:stale tag:eu way:bus …"
+              offers={[
+                { token: 'state:live', label: 'Live' },
+                { token: 'state:polling', label: 'Polling' },
+                { token: 'state:stale', label: 'Stale' },
+              ]}
+            />
+            <AddHost />
+          </div>
+          <div class="overflow-hidden rounded-lg border border-line bg-s1" role="table" aria-label="Hosts" aria-rowcount={hosts().length}>
+            <div class={`${hostColumns} hidden h-9 text-xs font-medium text-t3 lg:grid`} role="row">
+              <For each={['State', 'Host', 'Address', 'Reached by', 'Rights', 'System', 'xray', 'Tunnels', 'Round trip']}>
+                {(title) => (
+                  <span role="columnheader" classList={{ 'text-right': title === 'Tunnels' || title === 'Round trip' }}>
+                    {title}
+                  </span>
+                )}
+              </For>
+            </div>
+            <For each={hosts()}>{(host) => <HostRow host={host} tunnels={tunnelsOn().get(host.name) ?? []} />}</For>
+            <Show when={hosts().length === 0}>
+              <p class="border-line px-3.5 py-6 text-center text-t2 lg:border-t">No host answers to this filter.</p>
+            </Show>
+          </div>
+        </Match>
+      </Switch>
+    </>
+  )
+}
+
+const AddHost = () => (
+  <span data-new-place>
+    <ButtonLink href="/hosts/new" look="primary" icon={<Plus size={16} />}>
+      Add host
+    </ButtonLink>
+  </span>
+)

@@ -1,0 +1,80 @@
+import { useNavigate } from '@solidjs/router'
+import { createSignal, Match, Switch } from 'solid-js'
+import Server from 'lucide-solid/icons/server'
+import { ButtonLink } from '../parts/Button.tsx'
+import { Empty } from '../parts/Empty.tsx'
+import { NewTunnelApply } from '../parts/NewTunnelApply.tsx'
+import { NewTunnelHead } from '../parts/NewTunnelHead.tsx'
+import { NewTunnelPlan } from '../parts/NewTunnelPlan.tsx'
+import { NewTunnelSource } from '../parts/NewTunnelSource.tsx'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import { useApp } from '../state/app.ts'
+import { cliLine } from '../state/cliLine.ts'
+import { createAsk } from '../state/createAsk.ts'
+import { createOrder } from '../state/createOrder.ts'
+import { createTunnelForm } from '../state/createTunnelForm.ts'
+import { newTunnelLine } from '../state/newTunnelLine.ts'
+
+export type NewTunnelStep = 'source' | 'plan' | 'apply'
+
+/** Make a tunnel: what and where, then the plan, then it is carried out. */
+export const NewTunnelPage = () => {
+  const { client, live } = useApp()
+  const navigate = useNavigate()
+  const form = createTunnelForm()
+  const [step, setStep] = createSignal<NewTunnelStep>('source')
+  const plan = createAsk(() => ({
+    key: ['planTunnel', form.input()],
+    ask: async (signal) => client.tunnels.plan.query(form.input(), { signal }),
+    when: step() === 'plan',
+  }))
+  const order = createOrder(async (_: undefined, operationId) => client.tunnels.create.mutate({ ...form.input(), operationId }))
+  const apply = async (): Promise<void> => {
+    setStep('apply')
+    const created = await order.run(undefined)
+    if (created !== undefined) navigate(`/tunnels/${created.tunnel.ref}`)
+  }
+  const fault = () => (step() === 'source' ? (order.fault() ?? plan.fault()) : undefined)
+  return (
+    <Switch>
+      <Match when={live.connection().kind === 'connecting'}>
+        <Skeleton lines={8} />
+      </Match>
+      <Match when={live.hosts().length === 0}>
+        <Empty
+          icon={<Server size={22} />}
+          title="A tunnel needs a host"
+          action={<ButtonLink href="/hosts/new" look="primary">Add a host</ButtonLink>}
+          cli={cliLine('hosts', 'add', 'fra1')}
+        >
+          Add a Linux machine that you reach by ssh, then make a tunnel there.
+        </Empty>
+      </Match>
+      <Match when={true}>
+        <NewTunnelHead
+          step={step()}
+          line={newTunnelLine(form.input())}
+          ready={step() === 'source' ? form.ready() : plan.answer() !== undefined && !plan.asking()}
+          host={form.form.host}
+          running={order.running()}
+          onBack={() => {
+            order.reset()
+            setStep(step() === 'apply' ? 'plan' : 'source')
+          }}
+          onNext={() => (step() === 'source' ? setStep('plan') : void apply())}
+        />
+        <Switch>
+          <Match when={step() === 'source'}>
+            <NewTunnelSource form={form} fault={fault()} onNext={() => form.ready() && setStep('plan')} />
+          </Match>
+          <Match when={step() === 'plan'}>
+            <NewTunnelPlan plan={plan.answer()} fault={plan.fault()} onAgain={plan.again} onPort={(port) => form.setForm('port', String(port))} />
+          </Match>
+          <Match when={step() === 'apply'}>
+            <NewTunnelApply operation={order.operation()} fault={order.fault()} host={form.form.host} onBack={() => setStep('source')} />
+          </Match>
+        </Switch>
+      </Match>
+    </Switch>
+  )
+}

@@ -1,0 +1,101 @@
+import { A, useNavigate, useParams } from '@solidjs/router'
+import { Match, Show, Switch } from 'solid-js'
+import type { Operation } from '../../../shared/operation.ts'
+import { Button } from '../parts/Button.tsx'
+import { CopyButton } from '../parts/CopyButton.tsx'
+import { type Fact, Facts } from '../parts/Facts.tsx'
+import { FaultNote } from '../parts/FaultNote.tsx'
+import { LogBlock } from '../parts/LogBlock.tsx'
+import { NotThere } from '../parts/NotThere.tsx'
+import { OperationSteps } from '../parts/OperationSteps.tsx'
+import { PageHead } from '../parts/PageHead.tsx'
+import { Panel } from '../parts/Panel.tsx'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import { StatePill } from '../parts/StatePill.tsx'
+import { Time } from '../parts/Time.tsx'
+import { useApp } from '../state/app.ts'
+import { createAsk } from '../state/createAsk.ts'
+import { createOrder } from '../state/createOrder.ts'
+import { hasEnded, shownOperation } from '../state/tone.ts'
+import { duration, exactTime } from '../state/words.ts'
+
+/** One operation: what it did, step by step, and how it ended. */
+export const OperationPage = () => {
+  const { client, live } = useApp()
+  const params = useParams<{ id: string }>()
+  const kept = createAsk(() => ({
+    key: ['operation', params.id],
+    ask: async (signal) => client.operations.get.query({ id: params.id }, { signal }),
+    when: live.operation(params.id) === undefined,
+  }))
+  const operation = () => live.operation(params.id) ?? kept.answer()
+  return (
+    <Switch fallback={<Skeleton lines={6} />}>
+      <Match when={operation()}>{(operation) => <OperationView operation={operation()} />}</Match>
+      <Match when={kept.fault()}>
+        <NotThere what="operation" name={params.id.slice(0, 8)} href="/operations" known={[]} />
+      </Match>
+    </Switch>
+  )
+}
+
+const OperationView = (props: { operation: Operation }) => {
+  const { client } = useApp()
+  const navigate = useNavigate()
+  const cancel = createOrder(async () => client.operations.cancel.mutate({ id: props.operation.id }))
+  const retry = createOrder(async () => client.operations.retry.mutate({ id: props.operation.id }))
+  const again = async (): Promise<void> => {
+    const made = await retry.run(undefined)
+    if (made !== undefined) navigate(`/operations/${made.id}`)
+  }
+  const retryable = () => ['failed', 'interrupted', 'cancelled'].includes(props.operation.state)
+  const log = () => (props.operation.fault?.kind === 'verifyFailed' ? props.operation.fault.log : [])
+  return (
+    <>
+      <PageHead
+        title={props.operation.title}
+        pill={<StatePill shown={shownOperation(props.operation)} />}
+        about={<>asked by {props.operation.by}, <Time atMs={props.operation.startedAtMs} ago /></>}
+      >
+        <CopyButton small={false} text={JSON.stringify(props.operation, null, 2)}>
+          Copy as JSON
+        </CopyButton>
+        <Show when={!hasEnded(props.operation)}>
+          <Button look="danger" busy={cancel.running()} onClick={() => void cancel.run(undefined)}>
+            Cancel
+          </Button>
+        </Show>
+        <Show when={retryable()}>
+          <Button look="primary" busy={retry.running()} onClick={() => void again()}>
+            Retry
+          </Button>
+        </Show>
+      </PageHead>
+      <Show when={cancel.fault() ?? retry.fault()}>{(fault) => <FaultNote fault={fault()} />}</Show>
+      <Show when={props.operation.fault}>{(fault) => <FaultNote fault={fault()} />}</Show>
+      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
+        <Panel title="Steps">
+          <OperationSteps operation={props.operation} />
+        </Panel>
+        <Panel title="About">
+          <Facts facts={factsOf(props.operation)} />
+        </Panel>
+      </div>
+      <Show when={log().length > 0}>
+        <Panel flush title="Last lines of its log">
+          <LogBlock lines={log()} />
+        </Panel>
+      </Show>
+    </>
+  )
+}
+
+const factsOf = (operation: Operation): Fact[] => [
+  ['Host', <A class="text-accent hover:underline" href={`/hosts/${operation.host}`}>{operation.host}</A>],
+  ...(operation.tunnel === null
+    ? []
+    : [['Tunnel', <A class="text-accent hover:underline" href={`/tunnels/${operation.host}/${operation.tunnel}`}>{operation.tunnel}</A>] as const]),
+  ['Began', exactTime(operation.startedAtMs)],
+  ['Took', operation.endedAtMs === null ? 'still runs' : duration(operation.endedAtMs - operation.startedAtMs)],
+  ['Id', <code class="mono">{operation.id}</code>],
+]

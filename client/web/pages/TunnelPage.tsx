@@ -1,0 +1,78 @@
+import { useParams, useSearchParams } from '@solidjs/router'
+import { Match, Show, Switch } from 'solid-js'
+import type { TunnelView } from '../../../shared/tunnel.ts'
+import { FaultNote } from '../parts/FaultNote.tsx'
+import { LogView } from '../parts/LogView.tsx'
+import { NotThere } from '../parts/NotThere.tsx'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import { TabLinks } from '../parts/TabLinks.tsx'
+import { TunnelConfig } from '../parts/TunnelConfig.tsx'
+import { TunnelHead } from '../parts/TunnelHead.tsx'
+import { TunnelOverview } from '../parts/TunnelOverview.tsx'
+import { TunnelShare } from '../parts/TunnelShare.tsx'
+import { TunnelUnit } from '../parts/TunnelUnit.tsx'
+import { useApp } from '../state/app.ts'
+import { createTunnelDetail } from '../state/createTunnelDetail.ts'
+
+/** What is this one doing? */
+export const TunnelPage = () => {
+  const { live } = useApp()
+  const params = useParams<{ host: string; id: string }>()
+  const ref = () => `${params.host}/${params.id}`
+  const tunnel = () => live.tunnel(ref())
+  return (
+    <Switch fallback={<Skeleton lines={8} />}>
+      <Match when={tunnel()}>{(tunnel) => <TunnelRooms tunnel={tunnel()} />}</Match>
+      <Match when={live.connection().kind !== 'connecting'}>
+        <NotThere what="tunnel" name={ref()} href="/tunnels" known={live.tunnels().map((one) => one.ref)} />
+      </Match>
+    </Switch>
+  )
+}
+
+const tabs = ['overview', 'logs', 'config', 'unit', 'share'] as const
+const tabNames: Record<(typeof tabs)[number], string> = {
+  overview: 'Overview',
+  logs: 'Logs',
+  config: 'Config',
+  unit: 'Unit',
+  share: 'Share',
+}
+
+const TunnelRooms = (props: { tunnel: TunnelView }) => {
+  const { live } = useApp()
+  const [search] = useSearchParams<{ tab?: string }>()
+  const offered = () => tabs.filter((tab) => tab !== 'share' || props.tunnel.role === 'exit')
+  const tab = () => offered().find((one) => one === search.tab) ?? 'overview'
+  const host = () => live.host(props.tunnel.host)
+  const staleFault = () => {
+    const freshness = host()?.freshness
+    return freshness?.kind === 'stale' ? freshness.fault : undefined
+  }
+  const detail = createTunnelDetail(() => props.tunnel)
+  const href = (one: string) => `/tunnels/${props.tunnel.ref}${one === 'overview' ? '' : `?tab=${one}`}`
+  return (
+    <>
+      <TunnelHead tunnel={props.tunnel} host={host()} />
+      <Show when={staleFault()}>{(fault) => <FaultNote fault={fault()} />}</Show>
+      <TabLinks label="About this tunnel" tabs={offered().map((one) => ({ label: tabNames[one], href: href(one), current: one === tab() }))} />
+      <Switch>
+        <Match when={tab() === 'overview'}>
+          <TunnelOverview tunnel={props.tunnel} host={host()} detail={detail} />
+        </Match>
+        <Match when={tab() === 'logs'}>
+          <LogView tunnel={props.tunnel.ref} tall />
+        </Match>
+        <Match when={tab() === 'config'}>
+          <TunnelConfig tunnel={props.tunnel} />
+        </Match>
+        <Match when={tab() === 'unit'}>
+          <TunnelUnit detail={detail} />
+        </Match>
+        <Match when={tab() === 'share'}>
+          <TunnelShare tunnel={props.tunnel.ref} />
+        </Match>
+      </Switch>
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import { createMemo, Match, Switch } from 'solid-js'
+import Plus from 'lucide-solid/icons/plus'
+import Waypoints from 'lucide-solid/icons/waypoints'
+import { ButtonLink } from '../parts/Button.tsx'
+import { Empty } from '../parts/Empty.tsx'
+import { FilterLine } from '../parts/FilterLine.tsx'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import { TunnelTable } from '../parts/TunnelTable.tsx'
+import { useApp } from '../state/app.ts'
+import { cliLine } from '../state/cliLine.ts'
+import { createFilter } from '../state/createFilter.ts'
+import { passes } from '../state/filter.ts'
+import { fieldsOf, toRow } from '../state/tunnelColumns.ts'
+
+/** Which tunnels, in what state? */
+export const TunnelsPage = () => {
+  const { live } = useApp()
+  const { line, setLine, filter } = createFilter()
+  const hosts = createMemo(() => new Map(live.hosts().map((host) => [String(host.name), host])))
+  const rows = createMemo(() =>
+    live
+      .tunnels()
+      .map((tunnel) => toRow(tunnel, hosts().get(tunnel.host), live.sinceMs(tunnel)))
+      .filter((row) => passes(filter(), fieldsOf(row))),
+  )
+  return (
+    <>
+      <h1 class="sr-only">Tunnels</h1>
+      <Switch>
+        <Match when={live.connection().kind === 'connecting'}>
+          <Skeleton lines={10} />
+        </Match>
+        <Match when={live.tunnels().length === 0}>
+          <Empty
+            icon={<Waypoints size={22} />}
+            title="No tunnels yet"
+            action={<NewTunnel />}
+            cli={cliLine('tunnels', 'create', 'home', '--host', live.hosts()[0]?.name ?? 'fra1', '--link', 'vless://…')}
+          >
+            A tunnel is one Xray process with its own config, log and restarts: a systemd service on a host. Make it from a
+            share link, a preset or JSON.
+          </Empty>
+        </Match>
+        <Match when={live.tunnels().length > 0}>
+          <div class="flex flex-wrap items-center gap-2">
+            <FilterLine
+              value={line()}
+              onInput={setLine}
+              label="Filter tunnels"
+              placeholder="state:down host:fra1 tag:eu port:443 …"
+              offers={[
+                { token: 'state:down', label: 'Down' },
+                { token: 'state:degraded', label: 'Degraded' },
+                { token: 'state:stopped', label: 'Stopped' },
+                { token: 'role:exit', label: 'Exits' },
+                { token: 'role:client', label: 'Entries' },
+              ]}
+            />
+            <NewTunnel />
+          </div>
+          <TunnelTable rows={rows()} />
+        </Match>
+      </Switch>
+    </>
+  )
+}
+
+const NewTunnel = () => (
+  <ButtonLink href="/tunnels/new" look="primary" icon={<Plus size={16} />}>
+    New tunnel
+  </ButtonLink>
+)

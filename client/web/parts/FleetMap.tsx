@@ -1,0 +1,73 @@
+import { A } from '@solidjs/router'
+import { createMemo, For, Show } from 'solid-js'
+import type { HostView } from '../../../shared/host.ts'
+import type { TunnelView } from '../../../shared/tunnel.ts'
+import { useApp } from '../state/app.ts'
+import { nowMs } from '../state/clock.ts'
+import { shownHost, shownTunnel } from '../state/tone.ts'
+import { moment } from '../state/words.ts'
+import { Panel } from './Panel.tsx'
+import { StateMark } from './StateMark.tsx'
+import { toneText } from './toneClass.ts'
+
+/** The fleet at a glance: a tile a host, a cell a tunnel, coloured and shaped by state. */
+export const FleetMap = () => {
+  const { live } = useApp()
+  const byHost = createMemo(() => Map.groupBy(live.tunnels(), (tunnel) => String(tunnel.host)))
+  return (
+    <Panel title="Hosts" aside="a tile a host, a cell a tunnel">
+      <ul class="grid grid-cols-[repeat(auto-fill,minmax(148px,1fr))] gap-2">
+        <For each={live.hosts()}>{(host) => <HostTile host={host} tunnels={byHost().get(host.name) ?? []} />}</For>
+      </ul>
+    </Panel>
+  )
+}
+
+const HostTile = (props: { host: HostView; tunnels: readonly TunnelView[] }) => {
+  const shown = () => shownHost(props.host)
+  const aside = () => {
+    const { freshness, roundTripMs } = props.host
+    if (freshness.kind === 'stale') return `since ${moment(freshness.sinceMs, nowMs())}`
+    return roundTripMs === null ? shown().words : `${Math.round(roundTripMs)} ms`
+  }
+  return (
+    <li
+      class="relative flex flex-col gap-2 rounded-md border border-line bg-s0 px-2.5 py-2 hover:border-line-strong"
+      classList={{ 'border-dashed': props.host.freshness.kind === 'stale' }}
+    >
+      <div class="flex items-center justify-between gap-2">
+        <A href={`/hosts/${props.host.name}`} class="min-w-0 truncate font-medium after:absolute after:inset-0">
+          {props.host.name}
+        </A>
+        <span class={`tabular flex shrink-0 items-center gap-1 text-xs ${props.host.freshness.kind === 'live' ? 'text-t3' : toneText[shown().tone]}`}>
+          <Show when={props.host.freshness.kind !== 'live'}>
+            <StateMark tone={shown().tone} class="size-2" />
+            <span class="sr-only">{shown().words}</span>
+          </Show>
+          {aside()}
+        </span>
+      </div>
+      <Show when={props.tunnels.length > 0} fallback={<span class="text-xs text-t3">no tunnels</span>}>
+        <ul aria-label={`Tunnels on ${props.host.name}`} class="relative flex flex-wrap gap-[3px]">
+          <For each={props.tunnels}>{(tunnel) => <TunnelCell tunnel={tunnel} host={props.host} />}</For>
+        </ul>
+      </Show>
+    </li>
+  )
+}
+
+const TunnelCell = (props: { tunnel: TunnelView; host: HostView }) => {
+  const shown = () => shownTunnel(props.tunnel, props.host)
+  return (
+    <li>
+      <A
+        href={`/tunnels/${props.tunnel.ref}`}
+        title={`${props.tunnel.id}: ${shown().words}`}
+        aria-label={`${props.tunnel.id}: ${shown().words}`}
+        class={`grid size-4 place-items-center rounded-sm hover:bg-s3 pointer-coarse:size-7 ${toneText[shown().tone]}`}
+      >
+        <StateMark tone={shown().tone} />
+      </A>
+    </li>
+  )
+}

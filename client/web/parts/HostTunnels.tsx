@@ -1,0 +1,48 @@
+import { A } from '@solidjs/router'
+import { createMemo, For, Show } from 'solid-js'
+import Plus from 'lucide-solid/icons/plus'
+import type { HostView } from '../../../shared/host.ts'
+import { useApp } from '../state/app.ts'
+import { shownTunnel } from '../state/tone.ts'
+import { ButtonLink } from './Button.tsx'
+import { Panel } from './Panel.tsx'
+import { StatePill } from './StatePill.tsx'
+
+/** The tunnels on this host. */
+export const HostTunnels = (props: { host: HostView }) => {
+  const { live } = useApp()
+  const tunnels = createMemo(() => live.tunnels().filter((tunnel) => tunnel.host === props.host.name))
+  return (
+    <Panel
+      flush
+      title={
+        <>
+          Tunnels
+          <span class="tabular font-normal text-t3">{tunnels().length}</span>
+        </>
+      }
+      aside={
+        <ButtonLink small href={`/tunnels/new?host=${props.host.name}`} icon={<Plus size={14} />}>
+          New tunnel
+        </ButtonLink>
+      }
+    >
+      <Show when={tunnels().length > 0} fallback={<p class="px-3.5 py-4 text-t2">No tunnels here yet.</p>}>
+        <ul class="divide-y divide-line">
+          <For each={tunnels()}>
+            {(tunnel) => (
+              <li class="relative grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-0.5 px-3.5 py-1.5 hover:bg-s2 md:min-h-9 md:grid-cols-[104px_minmax(0,1fr)_minmax(0,1fr)_minmax(0,160px)]">
+                <StatePill shown={shownTunnel(tunnel, props.host)} />
+                <A data-row href={`/tunnels/${tunnel.ref}`} class="truncate font-semibold after:absolute after:inset-0">
+                  {tunnel.id}
+                </A>
+                <span class="col-span-2 truncate text-t2 md:col-span-1">{tunnel.kind}</span>
+                <code class="mono col-span-2 truncate text-t3 md:col-span-1 md:text-right">{tunnel.listen.join(', ')}</code>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+    </Panel>
+  )
+}

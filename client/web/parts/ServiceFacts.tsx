@@ -1,0 +1,47 @@
+import { Show } from 'solid-js'
+import type { HostView } from '../../../shared/host.ts'
+import type { TunnelDetail, TunnelView } from '../../../shared/tunnel.ts'
+import type { TunnelDetailAsk } from '../state/createTunnelDetail.ts'
+import { wayWords } from '../state/hostWords.ts'
+import { bytes, duration } from '../state/words.ts'
+import { type Fact, Facts } from './Facts.tsx'
+import { FaultNote } from './FaultNote.tsx'
+import { Panel } from './Panel.tsx'
+import { Skeleton } from './Skeleton.tsx'
+import { Time } from './Time.tsx'
+
+/** What systemd says about the service. */
+export const ServiceFacts = (props: { tunnel: TunnelView; host: HostView | undefined; detail: TunnelDetailAsk }) => (
+  <Panel title="Service">
+    <div classList={{ 'opacity-60': props.host?.freshness.kind === 'stale' }}>
+      <Show
+        when={props.detail.answer()}
+        fallback={
+          <Show when={props.detail.fault()} fallback={<Skeleton lines={9} />}>
+            {(fault) => <FaultNote fault={fault()} onAgain={props.detail.again} />}
+          </Show>
+        }
+      >
+        {(answer) => <Facts facts={factsOf({ ...answer(), service: props.tunnel.service }, props.host)} />}
+      </Show>
+    </div>
+  </Panel>
+)
+
+const factsOf = (tunnel: TunnelDetail, host: HostView | undefined): Fact[] => {
+  const { detail, service } = tunnel
+  return [
+    ['Unit', <code class="mono">{(service?.name ?? `xray-tunnel-${tunnel.id}.service`).replace(/\.service$/, '')}</code>],
+    ['State', service === null ? 'not found there' : `${service.activeState} (${service.subState})`],
+    ['Since', detail?.sinceMs ? <Time atMs={detail.sinceMs} ago /> : '–'],
+    ['At boot', service?.unitFileState === 'enabled' ? 'starts' : "doesn't start"],
+    ['Process', detail === null || detail.mainPid === 0 ? '–' : String(detail.mainPid)],
+    ['Restarts', detail === null ? '–' : String(detail.restarts)],
+    ['Last ending', tunnel.ending ?? 'none'],
+    ['Memory', detail?.memoryBytes === null || detail === null ? '–' : bytes(detail.memoryBytes)],
+    ['CPU so far', detail?.cpuNs === null || detail === null ? '–' : duration(detail.cpuNs / 1e6)],
+    ['Template', tunnel.template],
+    ['Status by', host?.freshness.kind === 'polling' ? `${wayWords(host.way)}, every 5 s` : `${wayWords(host?.way ?? null)} push`],
+    ['Made', <Time atMs={tunnel.createdAtMs} ago />],
+  ]
+}

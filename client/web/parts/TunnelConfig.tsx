@@ -1,0 +1,67 @@
+import { createSignal, For, Match, Show, Switch } from 'solid-js'
+import Eye from 'lucide-solid/icons/eye'
+import EyeOff from 'lucide-solid/icons/eye-off'
+import Info from 'lucide-solid/icons/info'
+import type { TunnelView } from '../../../shared/tunnel.ts'
+import { useApp } from '../state/app.ts'
+import { createAsk } from '../state/createAsk.ts'
+import { Button } from './Button.tsx'
+import { CodeBlock } from './CodeBlock.tsx'
+import { CopyButton } from './CopyButton.tsx'
+import { FaultNote } from './FaultNote.tsx'
+import { Panel } from './Panel.tsx'
+import { Skeleton } from './Skeleton.tsx'
+
+/** The config on the host: secrets as stars until they are asked for, and forgotten when the tab is left. */
+export const TunnelConfig = (props: { tunnel: TunnelView }) => {
+  const { client } = useApp()
+  const [revealed, setRevealed] = createSignal(false)
+  const detail = createAsk(() => ({
+    key: ['tunnelConfig', props.tunnel.ref, props.tunnel.revision, revealed()],
+    ask: async (signal) => client.tunnels.get.query({ tunnel: props.tunnel.ref, secrets: revealed() }, { signal }),
+    forget: true,
+  }))
+  return (
+    <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
+      <Panel
+        flush
+        title={<code class="mono font-medium [overflow-wrap:anywhere]">/etc/raptor-tunnel/xray-{props.tunnel.id}.json</code>}
+        aside={
+          <>
+            <Button
+              small
+              look="quiet"
+              icon={revealed() ? <EyeOff size={14} /> : <Eye size={14} />}
+              busy={detail.asking()}
+              onClick={() => setRevealed(!revealed())}
+            >
+              {revealed() ? 'Hide secrets' : 'Reveal secrets'}
+            </Button>
+            <CopyButton text={detail.answer()?.config ?? ''}>Copy</CopyButton>
+          </>
+        }
+      >
+        <Switch fallback={<div class="p-3.5"><Skeleton lines={9} /></div>}>
+          <Match when={detail.fault()}>{(fault) => <div class="p-3.5"><FaultNote fault={fault()} onAgain={detail.again} /></div>}</Match>
+          <Match when={detail.answer()}>{(answer) => <CodeBlock text={answer().config} label="Config" />}</Match>
+        </Switch>
+      </Panel>
+      <Panel title="Added by us">
+        <Show when={(detail.answer()?.added.length ?? 0) > 0} fallback={<p class="text-t2">Nothing: the config is as it was given.</p>}>
+          <ul class="flex flex-col gap-2.5">
+            <For each={detail.answer()?.added ?? []}>
+              {(added) => (
+                <li class="flex gap-2.5">
+                  <Info size={15} class="mt-0.5 shrink-0 text-working" />
+                  <span class="min-w-0 [overflow-wrap:anywhere]">
+                    <code class="mono">{added.path}</code> <span class="text-t2">{added.why}</span>
+                  </span>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+      </Panel>
+    </div>
+  )
+}

@@ -1,0 +1,68 @@
+import { createEffect, on, For, Show } from 'solid-js'
+import Activity from 'lucide-solid/icons/activity'
+import type { HostView } from '../../../shared/host.ts'
+import type { ProbeLevel, TunnelView } from '../../../shared/tunnel.ts'
+import { useApp } from '../state/app.ts'
+import { createAsk } from '../state/createAsk.ts'
+import { createTunnelKeys } from '../state/createTunnelKeys.ts'
+import type { TunnelDetailAsk } from '../state/createTunnelDetail.ts'
+import { shownTunnel } from '../state/tone.ts'
+import { Button } from './Button.tsx'
+import { FaultNote } from './FaultNote.tsx'
+import { ProbeStep } from './ProbeStep.tsx'
+import { Panel } from './Panel.tsx'
+import { StateMark } from './StateMark.tsx'
+import { Time } from './Time.tsx'
+import { toneText } from './toneClass.ts'
+
+const levels: readonly ProbeLevel['level'][] = ['ssh', 'unit', 'port', 'metrics', 'traffic']
+
+/** The health ladder, measured on the host when the page opens and on demand; the cause in a sentence below. */
+export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undefined; detail: TunnelDetailAsk }) => {
+  const { client } = useApp()
+  const seen = () => props.host?.freshness.kind === 'live' || props.host?.freshness.kind === 'polling'
+  const probe = createAsk(() => ({
+    key: ['probe', props.tunnel.ref],
+    ask: async (signal) => client.tunnels.probe.query({ tunnel: props.tunnel.ref }, { signal }),
+    when: seen(),
+  }))
+  // What was measured before the tunnel fell or rose says nothing any more.
+  createEffect(on(() => props.tunnel.health, () => seen() && probe.again(), { defer: true }))
+  createTunnelKeys({ p: probe.again })
+  const shown = () => shownTunnel(props.tunnel, props.host)
+  const levelOf = (level: ProbeLevel['level']) => probe.answer()?.find((one) => one.level === level)
+  return (
+    <Panel
+      title="Health"
+      aside={
+        <>
+          <Show when={probe.answer()}>
+            <span>
+              probed <Time atMs={probe.answeredAtMs()} ago />
+            </span>
+          </Show>
+          <Button small icon={<Activity size={14} />} busy={probe.asking()} disabled={!seen()} title="Probe now (p)" onClick={probe.again}>
+            Probe now
+          </Button>
+        </>
+      }
+    >
+      <div class="flex flex-col gap-3.5">
+        <ol class="grid gap-1.5 md:grid-cols-5" aria-label="Health ladder" classList={{ 'opacity-60': !seen() }}>
+          <For each={levels}>{(level) => <ProbeStep level={level} found={levelOf(level)} asking={probe.asking()} />}</For>
+        </ol>
+        <Show when={seen() && probe.fault()}>{(fault) => <FaultNote fault={fault()} onAgain={probe.again} />}</Show>
+        <p class="flex items-start gap-2.5" aria-live="polite">
+          <StateMark tone={shown().tone} class={`mt-[5px] ${toneText[shown().tone]}`} />
+          <span class="min-w-0 [overflow-wrap:anywhere]">
+            {props.tunnel.cause === '' ? shown().words : props.tunnel.cause}
+            <Show when={props.detail.answer()?.fault === undefined && props.detail.answer()?.ending}>
+              {(ending) => <span class="text-t2"> Last ending: {ending()}.</span>}
+            </Show>
+          </span>
+        </p>
+        <Show when={props.detail.answer()?.fault}>{(fault) => <FaultNote fault={fault()} onAgain={props.detail.again} />}</Show>
+      </div>
+    </Panel>
+  )
+}

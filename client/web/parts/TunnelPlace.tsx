@@ -1,0 +1,71 @@
+import { Show } from 'solid-js'
+import type { Fault } from '../../../shared/fault.ts'
+import { useApp } from '../state/app.ts'
+import type { TunnelFormState } from '../state/createTunnelForm.ts'
+import { issueAt } from '../state/issueAt.ts'
+import { shownHost } from '../state/tone.ts'
+import { Panel } from './Panel.tsx'
+import { SelectField } from './SelectField.tsx'
+import { TextField } from './TextField.tsx'
+
+/** Where a tunnel shall run and what it is called. What is left empty is filled with what is offered. */
+export const TunnelPlace = (props: { form: TunnelFormState; fault: Fault | undefined }) => {
+  const { live } = useApp()
+  const form = () => props.form.form
+  const portFault = () => (props.fault?.kind === 'portTaken' ? `It is taken by ${props.fault.owner}.` : undefined)
+  const idFault = () => (props.fault?.kind === 'alreadyExists' ? 'There is one with this id already.' : undefined)
+  const hostWords = (name: string): string => {
+    const host = live.host(name)
+    if (host === undefined) return ''
+    const { words } = shownHost(host)
+    return host.facts?.xray === null ? 'Not prepared yet: prepare it first.' : `${words}${host.facts === null ? '' : ` · ${host.facts.distribution}`}`
+  }
+  const portHint = () => {
+    const port = props.form.offeredPort()
+    return port === undefined ? 'A free one is chosen.' : `Left empty: ${port}${form().preset.startsWith('exit') && props.form.kind() === 'preset' ? '' : ', free there'}.`
+  }
+  return (
+    <Panel title="Where">
+      <div class="flex flex-col gap-1">
+        <SelectField
+          label="Host"
+          value={form().host}
+          options={live.hosts().map((host) => ({ value: host.name, label: `${host.name}${host.freshness.kind === 'stale' ? ' (stale)' : ''}` }))}
+          hint={hostWords(form().host)}
+          error={issueAt(props.fault, 'host')}
+          onChange={(value) => props.form.setForm('host', value)}
+        />
+        <TextField
+          label="Id"
+          mono
+          value={form().id}
+          placeholder={props.form.offeredId()}
+          hint="In unit and file names, so it never changes."
+          error={issueAt(props.fault, 'id') ?? idFault()}
+          onInput={(value) => props.form.setForm('id', value)}
+        />
+        <Show when={props.form.kind() !== 'config'}>
+          <TextField
+            label="Port"
+            type="number"
+            value={form().port}
+            placeholder={String(props.form.offeredPort() ?? 'a free one')}
+            hint={portHint()}
+            error={issueAt(props.fault, 'port') ?? portFault()}
+            onInput={(value) => props.form.setForm('port', value)}
+          />
+        </Show>
+        <TextField label="Tags" value={form().tags} placeholder="eu family" onInput={(value) => props.form.setForm('tags', value)} />
+        <SelectField
+          label="Template"
+          value={form().template}
+          options={[
+            { value: 'hardened', label: 'hardened: sandbox, limits, no needless restarts' },
+            { value: 'standard', label: 'standard: the plain unit' },
+          ]}
+          onChange={(value) => props.form.setForm('template', value === 'standard' ? 'standard' : 'hardened')}
+        />
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,12 @@
+import type { HostView } from '../../../shared/host.ts'
+
+/** How systemd is reached, in words. */
+export const wayWords = (way: HostView['way']): string => {
+  if (way === null) return '–'
+  return { bus: 'D-Bus', bridge: 'bridge', systemctl: 'systemctl' }[way]
+}
+
+export const privilegeWords = (privilege: HostView['privilege']): string => {
+  if (privilege === null) return '–'
+  return { root: 'root', sudo: 'sudo', sudoPassword: 'sudo, password', readOnly: 'read only' }[privilege]
+}
