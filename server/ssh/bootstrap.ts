@@ -58,13 +58,14 @@ const readScript = [
 // The whole process group is ours: sshd and sudo start each command in a session of its own.
 const endAll = 'trap "" TERM; kill -TERM 0; sleep 2; kill -KILL 0'
 
+// What watches holds none of the channel's output open, not even in the copies that shells keep to undo a redirection.
 // Subshells, so that a script's own `wait` and `exit` see nothing of ours. What a pipe's script ends with comes back
 // through $(), for some shells wait for a whole pipeline and the relay ends only with the channel.
 const workOn: Readonly<Record<Work, string>> = {
   run: 'eval "$s"',
-  follow: `exec 3<&0; (cat <&3; ${endAll}) >/dev/null 2>&1 & exec 3<&- </dev/null; (eval "$s"); exit "$?"`,
+  follow: `exec 3<&0; (exec >/dev/null 2>&1; cat <&3; ${endAll}) & exec 3<&- </dev/null; (eval "$s"); exit "$?"`,
   pipe: [
-    `exec 3<&0 4>&1; c=$({ cat <&3; exec >&-; sleep 2; ${endAll}; } 2>/dev/null 4>&- |`,
+    `exec 3<&0 4>&1; c=$( (exec 2>/dev/null 4>&-; cat <&3; exec >&-; sleep 2; ${endAll}) |`,
     '{ (eval "$s") >&4 3<&- 4>&-; echo "$?"; } &); exit "$c"',
   ].join(' '),
 }

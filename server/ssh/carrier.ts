@@ -8,7 +8,7 @@ export interface Carrier {
   /** Sends what the work writes in as few packets as can be: on a long way Nagle's delay is waited for otherwise. */
   readonly together: Together
   /** What a ProxyCommand said, for a connection that never began. */
-  readonly said?: () => string
+  readonly said?: () => Promise<string>
   /** Gives back the jump connection it runs over. */
   readonly release?: () => void
 }

@@ -47,7 +47,7 @@ export const handshake = async (target: Target, carrier: Carrier, options: Hands
     )
   } catch (error) {
     const reason = deadline.signal.aborted ? deadline.signal.reason : undefined
-    const failure = reason instanceof HostError ? reason : attempt.failure(error, carrier.said?.() ?? '')
+    const failure = reason instanceof HostError ? reason : attempt.failure(error, (await carrier.said?.()) ?? '')
     end(failure)
     onStage({ rung: attempt.rung(), state: 'failed', found: '', fault: failure.fault })
     throw failure

@@ -27,7 +27,8 @@ const included = async (patterns: readonly string[], folder: string, depth: numb
   const found: string[] = []
   for (const pattern of patterns) {
     const home = pattern.replace(/^~\//, `${homedir()}/`)
-    const files = await Array.fromAsync(glob(isAbsolute(home) ? home : join(folder, home)))
+    const files: string[] = []
+    for await (const file of glob(isAbsolute(home) ? home : join(folder, home))) files.push(file)
     for (const file of files.toSorted()) found.push(...(await aliasesIn(file, folder, depth + 1)))
   }
   return found

@@ -216,4 +216,7 @@ const isSameWay = (a: HostSpec, b: HostSpec): boolean =>
 const asHostError = ({ spec }: Entry, error: unknown): HostError =>
   error instanceof HostError
     ? error
-    : new HostError({ kind: 'unreachable', host: spec.name, address: spec.address, reason: 'an unexpected error' }, { cause: error })
+    : new HostError(
+        { kind: 'unreachable', host: spec.name, address: spec.address, reason: 'an unexpected error' },
+        { cause: error },
+      )

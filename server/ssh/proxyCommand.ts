@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 
 const keptStderr = 2000
+const lastWordsMs = 500
 
 /** A ProxyCommand's stdin and stdout as one stream, with the last of what it said on stderr. */
 export interface ProxyStream {
   readonly stream: Duplex
-  readonly stderr: () => string
+  readonly stderr: () => Promise<string>
 }
 
 /** Runs a ProxyCommand through the user's shell, as ssh does (ssh_config(5)). It ends with the stream. */
@@ -19,11 +21,16 @@ export const spawnProxy = (command: string): ProxyStream => {
   })
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })
   stream.on('error', () => undefined)
-  child.on('error', (error) => {
-    said = error.message
-    stream.destroy()
+  const over = new Promise<void>((resolve) => {
+    child.once('close', () => resolve())
+    child.on('error', (error) => {
+      said = error.message
+      stream.destroy()
+      resolve()
+    })
   })
   child.on('exit', () => setImmediate(() => stream.destroy()))
   stream.once('close', () => child.kill())
-  return { stream, stderr: () => said.trim() }
+  // A command that ends the connection may still be saying why.
+  return { stream, stderr: async () => Promise.race([over, delay(lastWordsMs)]).then(() => said.trim()) }
 }

@@ -76,7 +76,8 @@ const plainTarget = (wanted: Wanted, found: SshOptions, { env = process.env }: R
     knownHostsFiles: [...filesIn(found, 'userknownhostsfile'), ...filesIn(found, 'globalknownhostsfile')].map((file) =>
       expandHome(expandTokens(file, tokens)),
     ),
-    proxyCommand: proxyCommand === undefined || proxyCommand === 'none' ? undefined : expandTokens(proxyCommand, tokens),
+    proxyCommand:
+      proxyCommand === undefined || proxyCommand === 'none' ? undefined : expandTokens(proxyCommand, tokens),
     jump: undefined,
   }
 }

@@ -34,10 +34,7 @@ export const startConnection = async (transport: Transport, options: ConnectionO
   }
 }
 
-const lookAround = async (
-  transport: Transport,
-  { secrets, timeoutMs, signal }: ConnectionOptions,
-): Promise<Look> => {
+const lookAround = async (transport: Transport, { secrets, timeoutMs, signal }: ConnectionOptions): Promise<Look> => {
   const { host } = transport.target
   const startedMs = performance.now()
   let answeredMs: number | undefined

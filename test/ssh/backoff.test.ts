@@ -20,9 +20,18 @@ describe('the next try', () => {
   })
   it('is never made by itself after a refused login or host key, also of a jump host', () => {
     const login: Fault = { kind: 'loginRefused', host: 'box', user: 'me', tried: [] }
-    const key: Fault = { kind: 'hostKeyRefused', host: 'j', address: 'j', reason: 'revoked', fingerprint: '', knownIn: '' }
+    const key: Fault = {
+      kind: 'hostKeyRefused',
+      host: 'j',
+      address: 'j',
+      reason: 'revoked',
+      fingerprint: '',
+      knownIn: '',
+    }
     expect(retryAfterMs(login, 1, 1)).toBeNull()
     expect(retryAfterMs({ kind: 'jumpFailed', host: 'box', jump: 'j', cause: key }, 1, 1)).toBeNull()
-    expect(retryAfterMs({ kind: 'jumpFailed', host: 'box', jump: 'j', cause: { ...lost, kind: 'connectionLost' } }, 1, 1)).toBe(1000)
+    expect(
+      retryAfterMs({ kind: 'jumpFailed', host: 'box', jump: 'j', cause: { ...lost, kind: 'connectionLost' } }, 1, 1),
+    ).toBe(1000)
   })
 })

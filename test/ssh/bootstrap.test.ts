@@ -56,7 +56,8 @@ it('reads a script that comes in many pieces, with bytes that are no ASCII', asy
 })
 
 it('needs no more of the login shell than one line without a backslash or a bang', () => {
-  for (const work of ['run', 'follow', 'pipe'] as const) expect(commandLine('sudoPassword', work)).not.toMatch(/[\n!\\]/)
+  for (const work of ['run', 'follow', 'pipe'] as const)
+    expect(commandLine('sudoPassword', work)).not.toMatch(/[\n!\\]/)
 })
 
 it('ends a followed command when its stdin ends', async () => {
