@@ -18,7 +18,7 @@ export const describeFault = (fault: Fault): FaultWords => {
       return words(`${fault.host} refuses connections at ${fault.address}.`, 'Check the port and that sshd runs there.')
     case 'timedOut':
       return words(
-        `${fault.what}${fault.host === undefined ? '' : ` on ${fault.host}`} gave no answer within ${seconds(fault.ms)}.`,
+        `${fault.what}${on(fault.host)} gave no answer within ${seconds(fault.ms)}.`,
         'Try again; if it stays so, look at the load and the network of the host.',
       )
     case 'connectionLost':
@@ -115,7 +115,7 @@ export const describeFault = (fault: Fault): FaultWords => {
       )
     case 'configInvalid':
       return words(
-        `${fault.by === 'xray' ? "The host's own xray refuses the config" : 'The config is not valid'}${fault.tunnel === undefined ? '' : ` of ${fault.tunnel}`}: ${issuesInWords(fault.issues)}`,
+        `${fault.by === 'xray' ? "The host's own xray refuses the config" : 'The config is not valid'}${fault.tunnel === undefined ? '' : ` of ${fault.tunnel}`}${on(fault.host)}: ${issuesInWords(fault.issues)}`,
         'Correct it and try again; nothing was changed.',
       )
     case 'portTaken':
@@ -139,17 +139,14 @@ export const describeFault = (fault: Fault): FaultWords => {
       )
     case 'binaryRejected':
       return words(
-        `The xray binary from ${fault.source} was not taken: ${fault.reason}.`,
+        `The xray binary from ${fault.source} was not taken${on(fault.host)}: ${fault.reason}.`,
         'Name another source, or try again.',
       )
     case 'cancelled':
-      return words(
-        `${fault.what}${fault.host === undefined ? '' : ` on ${fault.host}`} was cancelled.`,
-        'Start it again when you want it.',
-      )
+      return words(`${fault.what}${on(fault.host)} was cancelled.`, 'Start it again when you want it.')
     case 'interrupted':
       return words(
-        `The server ended in the middle of "${fault.step}".`,
+        `The server ended in the middle of "${fault.step}"${on(fault.host)}.`,
         'Retry it: it goes on from what is true on the host.',
       )
     case 'notFound':
@@ -182,7 +179,15 @@ export const describeFault = (fault: Fault): FaultWords => {
   }
 }
 
-const words = (sentence: string, next: string): FaultWords => ({ sentence, next })
+const words = (sentence: string, next: string): FaultWords => ({ sentence: ended(sentence), next: ended(next) })
+
+/** What a host said may end with a full stop of its own, with several or with none. */
+const ended = (text: string): string => {
+  const bare = text.replace(/[\s.]+$/, '')
+  return /[!?]$/.test(bare) ? bare : `${bare}.`
+}
+
+const on = (host: string | undefined): string => (host === undefined ? '' : ` on ${host}`)
 
 const seconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`)
 
