@@ -1,22 +1,21 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { openManager } from '../../server/bus/openManager.ts'
 import type {
   FleetContext,
   HostSession,
-  OperationRun,
   OperationRunner,
   OrderDefinition,
   Sessions,
 } from '../../server/fleet/context.ts'
 import type { Asking, Fleet } from '../../server/fleet/fleet.ts'
+import { makeOperations } from '../../server/fleet/operations/makeOperations.ts'
 import { makeServices } from '../../server/fleet/services.ts'
 import { makeTunnels } from '../../server/fleet/tunnels.ts'
+import type { Remote } from '../../server/shell/remote.ts'
 import { openStore } from '../../server/store/openStore.ts'
 import type { Store } from '../../server/store/store.ts'
 import { hostSpec } from '../../shared/host.ts'
 import { place } from '../../shared/name.ts'
-import type { Operation } from '../../shared/operation.ts'
 import { remoteOf } from '../bus/remoteOf.ts'
 import type { TestHost } from '../hosts/testHost.ts'
 
@@ -27,6 +26,8 @@ export interface TunnelFleetOptions {
   readonly home: string
   readonly hosts: readonly TestHost[]
   readonly probeUrls?: readonly string[]
+  /** Stands between the fleet and a host. */
+  readonly throughRemote?: (remote: Remote) => Remote
   /** Called at each border of a step, before and after its work. */
   readonly onBorder?: (border: string) => Promise<void>
 }
@@ -41,11 +42,20 @@ export interface TunnelFleet extends AsyncDisposable {
 /** The tunnels' use cases over real hosts and a real store, with the least that can stand for the rest of the fleet. */
 export const tunnelFleet = async (options: TunnelFleetOptions): Promise<TunnelFleet> => {
   const store = await openStore(join(options.home, 'raptor.db'))
-  const sessions = sessionsOf(options.hosts)
+  const sessions = sessionsOf(options)
   for (const { descriptor } of options.hosts) {
     const { name, address, port, user } = descriptor
     await store.hosts.put({ ...hostSpec.parse({ name, address, port, user }), addedAtMs: Date.now() })
   }
+  const operations = await makeOperations({
+    store,
+    now: Date.now,
+    onChange: () => undefined,
+    report: (error) => {
+      console.error(error)
+      return 'test'
+    },
+  })
   const context: FleetContext = {
     store,
     sessions,
@@ -59,7 +69,7 @@ export const tunnelFleet = async (options: TunnelFleetOptions): Promise<TunnelFl
       tunnelChanged: async () => undefined,
       operationChanged: () => undefined,
     },
-    operations: plainRunner(store, options.onBorder ?? (async () => undefined)),
+    operations: hooked(operations, options.onBorder ?? (async () => undefined)),
     now: Date.now,
     cacheFolder: options.home,
     releaseBase: 'http://127.0.0.1:1/',
@@ -71,6 +81,7 @@ export const tunnelFleet = async (options: TunnelFleetOptions): Promise<TunnelFl
     tunnels: makeTunnels(context),
     services: makeServices(context),
     [Symbol.asyncDispose]: async () => {
+      await operations[Symbol.asyncDispose]()
       await sessions[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },
@@ -81,14 +92,15 @@ export const tunnelFleet = async (options: TunnelFleetOptions): Promise<TunnelFl
 export const prepared = `id ${place.user} >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin ${place.user}
 install -d -m 0750 -o ${place.user} -g ${place.group} ${place.configFolder} ${place.logFolder}`
 
-const sessionsOf = (hosts: readonly TestHost[]): Sessions & AsyncDisposable => {
+const sessionsOf = ({ hosts, throughRemote = (remote) => remote }: TunnelFleetOptions): Sessions & AsyncDisposable => {
   const open = new Map<string, Promise<HostSession>>()
   const closing = new AsyncDisposableStack()
   const connect = async (name: string): Promise<HostSession> => {
     const host = hosts.find(({ descriptor }) => descriptor.name === name)
     if (host === undefined) throw new Error(`no test host ${name}`)
-    const remote = closing.use(await remoteOf(host))
-    const manager = closing.use(await openManager(remote))
+    const connection = closing.use(await remoteOf(host))
+    const manager = closing.use(await openManager(connection))
+    const remote = throughRemote(connection)
     const { address, port, user } = host.descriptor
     return { spec: hostSpec.parse({ name, address, port, user }), remote, manager }
   }
@@ -104,51 +116,24 @@ const sessionsOf = (hosts: readonly TestHost[]): Sessions & AsyncDisposable => {
   }
 }
 
-/** Carries orders out at once and stores what a retry looks at. */
-const plainRunner = (store: Store, onBorder: (border: string) => Promise<void>): OperationRunner => {
-  const refuse = (): never => {
-    throw new Error('not in this test')
+/** The real engine, with a hook at each border of a step. */
+const hooked = (runner: OperationRunner, onBorder: (border: string) => Promise<void>): OperationRunner => {
+  const withHooks = <I, T>(definition: OrderDefinition<I, T>): OrderDefinition<I, T> => ({
+    ...definition,
+    work: (input, run) =>
+      definition.work(input, {
+        ...run,
+        step: async (name, work) => {
+          await onBorder(`before ${name}`)
+          const value = await run.step(name, work)
+          await onBorder(`after ${name}`)
+          return value
+        },
+      }),
+  })
+  return {
+    ...runner,
+    define: (definition) => runner.define(withHooks(definition)),
+    carryOut: (order) => runner.carryOut({ ...order, definition: withHooks(order.definition) }),
   }
-  const carryOut = async <I, T>({
-    definition,
-    input,
-    operationId,
-  }: {
-    definition: OrderDefinition<I, T>
-    input: I
-    operationId?: string | undefined
-  }): Promise<{ operation: Operation; value: T }> => {
-    const operation: Operation = {
-      id: operationId ?? randomUUID(),
-      kind: definition.kind,
-      title: definition.title(input),
-      ...definition.target(input),
-      state: 'running',
-      steps: [],
-      fault: null,
-      by: 'script',
-      startedAtMs: Date.now(),
-      endedAtMs: null,
-    }
-    await store.operations.put({ operation, input })
-    const run: OperationRun = {
-      id: operation.id,
-      signal: new AbortController().signal,
-      step: async (name, work) => {
-        if (!definition.steps(input).includes(name)) throw new Error(`undeclared step ${name}`)
-        await onBorder(`before ${name}`)
-        const value = await work(() => undefined)
-        await onBorder(`after ${name}`)
-        return value
-      },
-      skip: async (name) => {
-        if (!definition.steps(input).includes(name)) throw new Error(`undeclared step ${name}`)
-      },
-    }
-    const value = await definition.work(input, run)
-    const ended: Operation = { ...operation, state: 'done', endedAtMs: Date.now() }
-    await store.operations.put({ operation: ended, input })
-    return { operation: ended, value }
-  }
-  return { define: () => undefined, carryOut, watch: refuse, cancel: refuse, retry: refuse }
 }

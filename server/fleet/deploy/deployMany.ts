@@ -43,7 +43,7 @@ export const deployMany = async (
   const session = await context.sessions.open(order.host, { signal: run.signal })
   const outcomes = new Rows<DeployedTunnel>(order.tunnels)
   const planned = await run.step('look and plan', async () => {
-    const found = await planTunnels(context, session, { ...order, signal: run.signal })
+    const found = await planTunnels(context, session, { tunnels: order.tunnels, locked: true, signal: run.signal })
     return outcomes.sift(found)
   })
   await run.step('note what is wanted', () => noteDrafts(context, planned))

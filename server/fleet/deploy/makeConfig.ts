@@ -4,6 +4,7 @@ import { place } from '../../../shared/name.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { NewTunnel } from '../../../shared/tunnel.ts'
 import { augmentConfig } from '../../../shared/xray/augment.ts'
+import { checkConfig } from '../../../shared/xray/checkConfig.ts'
 import type { XrayConfig } from '../../../shared/xray/config.ts'
 import { readConfig } from '../../../shared/xray/configText.ts'
 import { configFromLink } from '../../../shared/xray/fromLink.ts'
@@ -24,9 +25,13 @@ export interface MadeConfig {
   /** A name for people. */
   readonly name: string
   readonly config: XrayConfig
+  /** The config before anything was added: what paths in warnings are about. */
+  readonly source: XrayConfig
   readonly added: Plan['added']
   readonly warnings: Plan['warnings']
 }
+
+type Source = Pick<MadeConfig, 'name' | 'config' | 'added' | 'warnings'>
 
 /**
  * The config that a tunnel will run on, from whatever it is made of, with what the fleet needs added. Comments in JSON
@@ -35,6 +40,7 @@ export interface MadeConfig {
  */
 export const makeConfig = async (tunnel: NewTunnel, options: MakeOptions): Promise<MadeConfig> => {
   const { name, config, warnings, added } = await sourceConfig(tunnel, options)
+  const doubts = checked(tunnel, config)
   const { taken } = options
   const augmented = augmentConfig(config, {
     id: tunnel.id,
@@ -45,12 +51,20 @@ export const makeConfig = async (tunnel: NewTunnel, options: MakeOptions): Promi
   return {
     name: tunnel.name ?? (name === '' ? tunnel.id : name),
     config: augmented.config,
-    warnings,
+    source: config,
+    warnings: [...warnings, ...doubts],
     added: [...added, ...augmented.added],
   }
 }
 
-const sourceConfig = (tunnel: NewTunnel, options: MakeOptions): Promise<MadeConfig> | MadeConfig => {
+/** The warnings of our own check; its errors are thrown. Before anything is added, so that paths are those of the user's text. */
+const checked = ({ id, host }: NewTunnel, config: XrayConfig): Plan['warnings'] => {
+  const { errors, warnings } = checkConfig(config)
+  if (errors.length === 0) return warnings
+  throw new HostError({ kind: 'configInvalid', host, tunnel: id, by: 'check', issues: plain(errors) })
+}
+
+const sourceConfig = (tunnel: NewTunnel, options: MakeOptions): Promise<Source> | Source => {
   switch (tunnel.source.kind) {
     case 'link':
       return fromLink(tunnel.source.uri, tunnel.port ?? takeFreePort(options.taken, portRange.proxy))
@@ -61,13 +75,13 @@ const sourceConfig = (tunnel: NewTunnel, options: MakeOptions): Promise<MadeConf
   }
 }
 
-const fromLink = (uri: string, port: number): MadeConfig => {
+const fromLink = (uri: string, port: number): Source => {
   const read = configFromLink(uri, { port })
   if (!read.ok) throw badInput('source.uri', read.issues)
   return { name: read.name, config: read.config, warnings: read.warnings, added: [] }
 }
 
-const fromText = (tunnel: NewTunnel, text: string): MadeConfig => {
+const fromText = (tunnel: NewTunnel, text: string): Source => {
   const read = readConfig(text)
   if (!read.ok) {
     throw new HostError({
@@ -93,7 +107,7 @@ const fromPreset = async (
   tunnel: NewTunnel,
   { preset, set }: Extract<NewTunnel['source'], { kind: 'preset' }>,
   { taken, exit }: MakeOptions,
-): Promise<MadeConfig> => {
+): Promise<Source> => {
   const { needsExit, options } = presets[preset]
   const port = tunnel.port ?? ('port' in set ? undefined : takeFreePort(taken, ...rangesFor(tunnel, preset)))
   const values = port === undefined || !('port' in options.shape) ? set : { ...set, port }

@@ -2,15 +2,14 @@ import { HostError, faultOf } from '../../../shared/hostError.ts'
 import { unitNameOf } from '../../../shared/name.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { NewTunnel } from '../../../shared/tunnel.ts'
-import { checkConfig } from '../../../shared/xray/checkConfig.ts'
 import { warningsFor } from '../../../shared/xray/compatibility.ts'
 import type { XrayConfig } from '../../../shared/xray/config.ts'
 import { readConfig, writeConfig } from '../../../shared/xray/configText.ts'
-import type { ConfigIssue } from '../../../shared/xray/issue.ts'
 import { listeners, type Listener } from '../../../shared/xray/listeners.ts'
-import { ask } from '../../systemd/question.ts'
+import type { Remote, RunOptions } from '../../shell/remote.ts'
 import { renderUnit } from '../../systemd/renderUnit.ts'
 import type { FleetContext, HostSession } from '../context.ts'
+import { runLocked } from '../hostLock.ts'
 import { clientAddress } from '../tunnel/clientAddress.ts'
 import { isDraft } from '../tunnel/isDraft.ts'
 import { resolveTunnel } from '../tunnel/resolveTunnel.ts'
@@ -37,6 +36,8 @@ export interface PlannedTunnel {
 
 export interface PlanOptions {
   readonly tunnels: readonly NewTunnel[]
+  /** Looks under the host's lock: what a killed server's script still does is waited for, so that it is seen. */
+  readonly locked?: boolean
   readonly signal?: AbortSignal | undefined
 }
 
@@ -51,11 +52,7 @@ export const planTunnels = async (
   options: PlanOptions,
 ): Promise<Outcome<PlannedTunnel>[]> => {
   const { remote, spec } = session
-  const seen = await ask(remote, survey, {
-    args: options.tunnels.map(({ id }) => id),
-    as: 'root',
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  })
+  const seen = await surveyHost(remote, options)
   if (seen.missing.length > 0) throw new HostError({ kind: 'notPrepared', host: spec.name, missing: [...seen.missing] })
   const standing = await context.store.tunnels.list(spec.name)
   const wanting = standing.map(({ id, config }) => ({ id, listeners: listenersOf(config) }))
@@ -79,6 +76,13 @@ export const planTunnels = async (
     }
   }
   return planned
+}
+
+const surveyHost = async (remote: Remote, { tunnels, locked = false, signal }: PlanOptions): Promise<Survey> => {
+  const command = survey.command(tunnels.map(({ id }) => id))
+  const options: RunOptions = signal === undefined ? { as: 'root' } : { as: 'root', signal }
+  const output = await (locked ? runLocked(remote, command, options) : remote.run(command, options))
+  return survey.parse(output, { host: remote.host, command: command.name })
 }
 
 interface Standing {
@@ -108,7 +112,7 @@ const planOne = async (
     taken: takenPorts(ports, tunnel.id),
     exit: async (ref) => exitOf(context, ref),
   })
-  const warnings = [...made.warnings, ...checked(tunnel, made), ...versionWarnings(made, seen)]
+  const warnings = [...made.warnings, ...(seen.xray === undefined ? [] : warningsFor(made.source, seen.xray))]
   const wants = listeners(made.config)
   assertPortsFree({ id: tunnel.id, listeners: wants }, ports)
   const found = seen.found(tunnel.id)
@@ -123,17 +127,6 @@ const planOne = async (
     item: itemOf(tunnel, made, { found, systemd: seen.systemd }),
   }
 }
-
-/** The config's warnings; its errors are thrown. */
-const checked = ({ id, host }: NewTunnel, { config }: MadeConfig): ConfigIssue[] => {
-  const { errors, warnings } = checkConfig(config)
-  if (errors.length === 0) return warnings
-  const issues = errors.map(({ path, message }) => ({ path, message }))
-  throw new HostError({ kind: 'configInvalid', host, tunnel: id, by: 'check', issues })
-}
-
-const versionWarnings = ({ config }: MadeConfig, { xray }: Survey): ConfigIssue[] =>
-  xray === undefined ? [] : warningsFor(config, xray)
 
 const itemOf = (
   { id, template }: NewTunnel,

@@ -12,7 +12,7 @@ export interface TrafficQuestion {
   readonly config: XrayConfig
   readonly urls: readonly string[]
   readonly signal?: AbortSignal | undefined
-  readonly attempts?: number
+  readonly patienceMs?: number
 }
 
 /**

@@ -41,7 +41,7 @@ const verifyOne = async (context: FleetContext, session: HostSession, { planned,
   const traffic = await verifyTraffic(session.remote, {
     config,
     urls: context.probeUrls ?? defaultProbeUrls,
-    attempts: 4,
+    patienceMs: 3000,
   })
   if (traffic.state === 'failed') {
     return { planned, fault: await faultOfBroken(session, planned, { check: 'traffic', reason: traffic.found }) }

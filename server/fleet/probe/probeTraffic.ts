@@ -13,8 +13,8 @@ export interface TrafficProbe {
   readonly signal?: AbortSignal | undefined
   /** How long one look may take. Default 8 s. */
   readonly timeoutMs?: number | undefined
-  /** How often it is looked before the tunnel is said to be broken: one that just started may need a moment. Default 1. */
-  readonly attempts?: number | undefined
+  /** For so long a failed look is followed by another: a tunnel that just started may need a moment. Default: not at all. */
+  readonly patienceMs?: number | undefined
 }
 
 /**
@@ -22,12 +22,14 @@ export interface TrafficProbe {
  * yes before xray has dialled anything. Never rejects: what went wrong is the verdict.
  */
 export const probeTraffic = async (remote: Remote, probe: TrafficProbe): Promise<Verdict> => {
-  const attempts = probe.attempts ?? 1
-  for (let attempt = 1; ; attempt += 1) {
+  const patientUntil = performance.now() + (probe.patienceMs ?? 0)
+  for (;;) {
     const failures = await firstAnswer(remote, probe)
     if (!Array.isArray(failures)) return failures
-    if (attempt < attempts && probe.signal?.aborted !== true) await sleep(300 * attempt)
-    else return failed(await whyNot(remote, probe, failures))
+    if (performance.now() > patientUntil || probe.signal?.aborted === true) {
+      return failed(await whyNot(remote, probe, failures))
+    }
+    await sleep(200)
   }
 }
 

@@ -16,7 +16,8 @@ export const createOrder = (context: FleetContext): OrderDefinition<NewTunnel, D
   steps: () => deploySteps,
   work: async (tunnel, run) => {
     const standing = await context.store.tunnels.get(tunnel.host, tunnel.id)
-    if (standing !== undefined && (await wasMadeBy(context, standing, run.id))) return confirmMade(context, standing, run)
+    if (standing !== undefined && (await wasInterrupted(context, standing, run.id)))
+      return confirmMade(context, standing, run)
     const [outcome] = await deployMany(context, { host: tunnel.host, tunnels: [tunnel] }, run)
     if (outcome?.ok === true) return outcome.value
     throw new HostError(outcome?.fault ?? { kind: 'notFound', what: 'tunnel', name: tunnel.id })
@@ -24,16 +25,16 @@ export const createOrder = (context: FleetContext): OrderDefinition<NewTunnel, D
 })
 
 /**
- * Was this tunnel made whole by the operation that runs again now? The server may die between keeping a tunnel and ending
- * its operation: then the tunnel stands, and the retry must not meet `alreadyExists`.
+ * Was this tunnel made whole by an operation that was interrupted, with nothing made of the name since? The server may die
+ * between keeping a tunnel and ending its operation: then the tunnel stands, and the retry must not meet `alreadyExists`.
  */
-const wasMadeBy = async ({ store }: FleetContext, tunnel: Tunnel, operation: string): Promise<boolean> => {
+const wasInterrupted = async ({ store }: FleetContext, tunnel: Tunnel, operation: string): Promise<boolean> => {
   if (isDraft(tunnel)) return false
   const all = await store.operations.list({ limit: 500, host: tunnel.host })
-  const making = all
-    .filter((one) => one.kind === 'createTunnel' && one.tunnel === tunnel.id && one.startedAtMs <= tunnel.createdAtMs)
-    .sort((one, other) => other.startedAtMs - one.startedAtMs)[0]
-  return making !== undefined && (making.state === 'interrupted' || making.id === operation)
+  const [last] = all
+    .filter((one) => one.kind === 'createTunnel' && one.tunnel === tunnel.id && one.id !== operation)
+    .sort((one, other) => other.startedAtMs - one.startedAtMs)
+  return last?.state === 'interrupted' && last.startedAtMs <= tunnel.createdAtMs
 }
 
 /** All that is left of such a making is to look once more. */

@@ -33,7 +33,10 @@ export const deleteOrder = (context: FleetContext): OrderDefinition<TunnelTarget
 })
 
 const look = async ({ remote }: HostSession, { host, id }: TunnelTarget): Promise<FoundTunnel> => {
-  const found = (await ask(remote, survey, { args: [id], as: 'root' })).found(id)
+  const command = survey.command([id])
+  // Under the lock: what a killed server's script still does is waited for, so that it is seen.
+  const output = await runLocked(remote, command)
+  const found = survey.parse(output, { host, command: command.name }).found(id)
   const { unit } = found.files
   if (unit === undefined || parseHeader(unit.text)?.id === id) return found
   const expected = 'a unit with our header'

@@ -4,14 +4,15 @@ import type { Tunnel, TunnelView } from '../../../shared/tunnel.ts'
 import { readConfig } from '../../../shared/xray/configText.ts'
 import { describeConfig, type ConfigDescription } from '../../../shared/xray/describeConfig.ts'
 import { unitNameOf } from '../../../shared/name.ts'
-import type { LiveHub } from '../context.ts'
+import type { LiveHub, UnitExtra } from '../context.ts'
 import { isDraft } from './isDraft.ts'
 import { refOf } from './resolveTunnel.ts'
 
 /** A stored tunnel as the faces show it, with what is known about its unit now. No secret is in it. */
-export const tunnelView = (tunnel: Tunnel, live: Pick<LiveHub, 'host' | 'unit'>): TunnelView => {
+export const tunnelView = (tunnel: Tunnel, live: Pick<LiveHub, 'host' | 'unit' | 'extra'>): TunnelView => {
   const { id, host, name, template, tags, wanted, revision, createdAtMs, changedAtMs } = tunnel
   const service = live.unit(host, unitNameOf(id))
+  const extra = service && live.extra?.(host, service.name)
   return {
     ref: refOf(tunnel),
     id,
@@ -21,24 +22,37 @@ export const tunnelView = (tunnel: Tunnel, live: Pick<LiveHub, 'host' | 'unit'>)
     tags,
     wanted,
     revision,
-    ...describe(tunnel.config),
-    ...healthInWords(tunnel, service, live.host(host)),
+    ...describe(tunnel),
+    ...healthInWords(tunnel, { service, extra, host: live.host(host) }),
     service: service ?? null,
+    sinceMs: extra?.sinceMs ?? null,
     createdAtMs,
     changedAtMs,
   }
 }
 
-const describe = (text: string): ConfigDescription => {
-  const read = readConfig(text)
-  return read.ok ? describeConfig(read.config) : { kind: 'unreadable', role: 'plain', listen: [] }
+/** A tunnel is viewed again at every change of its unit; its config is the same then. */
+const described = new WeakMap<Tunnel, ConfigDescription>()
+
+const describe = (tunnel: Tunnel): ConfigDescription => {
+  const known = described.get(tunnel)
+  if (known !== undefined) return known
+  const read = readConfig(tunnel.config)
+  const description: ConfigDescription = read.ok
+    ? describeConfig(read.config)
+    : { kind: 'unreadable', role: 'plain', listen: [] }
+  described.set(tunnel, description)
+  return description
 }
 
 /** The health of a tunnel, never falsely green: what a host that isn't live or polling showed last is not known now. */
 const healthInWords = (
   tunnel: Tunnel,
-  service: ServiceUnit | undefined,
-  host: HostView | undefined,
+  {
+    service,
+    extra,
+    host,
+  }: { service: ServiceUnit | undefined; extra: UnitExtra | undefined; host: HostView | undefined },
 ): { health: Health; cause: string } => {
   const freshness = host?.freshness.kind
   if (freshness !== 'live' && freshness !== 'polling') {
@@ -51,7 +65,9 @@ const healthInWords = (
       cause: `not on its host${draft}`,
     }
   }
-  return { health: healthOf(service), cause: causeOf(service, tunnel) + draft }
+  const health = healthOf(service)
+  const ending = health === 'down' && extra?.ending ? `: ${extra.ending}` : ''
+  return { health, cause: causeOf(service, tunnel) + ending + draft }
 }
 
 const causeOf = ({ loadState, activeState, subState }: ServiceUnit, { wanted }: Tunnel): string => {

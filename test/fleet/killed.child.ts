@@ -1,0 +1,52 @@
+import { pid, kill } from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Remote } from '../../server/shell/remote.ts'
+import { newTunnel } from '../../shared/tunnel.ts'
+import type { HostDescriptor } from '../hosts/descriptor.ts'
+import { hostFrom } from '../hosts/testHost.ts'
+import { asking, tunnelFleet } from './tunnelFleet.ts'
+
+/** What this process is told: one order, and the point at which it dies as by a power cut. */
+export interface KilledOrder {
+  home: string
+  host: HostDescriptor
+  probeUrl: string
+  order: { create: unknown } | { delete: string }
+  /** `before look`, `after look` …, or so many milliseconds into a script that changes the host. */
+  killAt: { border: string } | { scriptMs: number }
+}
+
+// The parent wrote it.
+const { home, host, probeUrl, order, killAt } = JSON.parse(process.argv[2] ?? '') as KilledOrder
+
+const die = (): void => void kill(pid, 'SIGKILL')
+
+const dyingIn = (remote: Remote, ms: number): Remote => {
+  const run: Remote['run'] = (command, options) => {
+    if (/write and start|remove tunnels/.test(command.name)) setTimeout(die, ms)
+    return remote.run(command, options)
+  }
+  return new Proxy(remote, {
+    get: (target, name) => {
+      if (name === 'run') return run
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+const fleet = await tunnelFleet({
+  home,
+  hosts: [hostFrom(host)],
+  probeUrls: [probeUrl],
+  onBorder: async (border) => {
+    if (!('border' in killAt) || killAt.border !== border) return
+    die()
+    await sleep(10_000)
+  },
+  ...('scriptMs' in killAt ? { throughRemote: (remote: Remote) => dyingIn(remote, killAt.scriptMs) } : {}),
+})
+if ('create' in order) await fleet.tunnels.create(newTunnel.parse(order.create), asking)
+else await fleet.tunnels.delete({ tunnel: order.delete, confirm: order.delete }, asking)
+// Reached when nothing killed it: the parent takes that as a failure.
+process.exit(7)
