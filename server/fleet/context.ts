@@ -24,11 +24,21 @@ export interface Sessions {
   forget(host: string): Promise<void>
 }
 
+/** What is known of a unit beyond its list entry. */
+export interface UnitExtra {
+  /** Since when it is as it is, where that was seen or asked. */
+  readonly sinceMs: number | null
+  /** How its process ended last, in words; null while it runs. */
+  readonly ending: string | null
+}
+
 /** The observed state, in memory, pushed. */
 export interface LiveHub {
   host(name: string): HostView | undefined
   /** The unit as last seen on a host that is live or polling; undefined when there is none. */
   unit(host: string, unitName: string): ServiceUnit | undefined
+  /** What was found out about such a unit since its state was seen. */
+  extra?(host: string, unitName: string): UnitExtra | undefined
   watch(asking: Asking): AsyncIterable<LiveEvent>
   /** Says that what is stored about a host or a tunnel has changed. */
   hostChanged(name: string): Promise<void>

@@ -1,0 +1,200 @@
+import pLimit from 'p-limit'
+import type { Fault } from '../../../shared/fault.ts'
+import { faultOf, HostError } from '../../../shared/hostError.ts'
+import { unitPattern } from '../../../shared/name.ts'
+import { healthOf, type ServiceUnit } from '../../../shared/service.ts'
+import { openManager } from '../../bus/openManager.ts'
+import type { Remote } from '../../shell/remote.ts'
+import type { Clock } from '../../systemd/clock.ts'
+import type { Manager } from '../../systemd/manager.ts'
+import { seenConnected, seenListed, seenLost, seenTrying } from '../live/hostSeen.ts'
+import type { Live } from '../live/makeLive.ts'
+
+export interface WatchSetting {
+  readonly live: Live
+  readonly clock: Clock
+  readonly now: () => number
+}
+
+/** How often a quiet host is asked for a sign of life, and how long it may take: it is stale after both. */
+const lookMs = 4000
+const patienceMs = 6000
+const firstAgainMs = 1000
+const mostAgainMs = 60_000
+
+/** A name that no unit has: asking for it costs next to nothing. */
+const nobody = ['raptor-tunnel-sign-of-life.service']
+
+/**
+ * Keeps the picture of one host true for as long as one connection lives: opens systemd by the best way, listens, and
+ * makes sure that silence means that nothing happens.
+ */
+export class HostWatch {
+  readonly remote: Remote
+  readonly #setting: WatchSetting
+  readonly #ended = new AbortController()
+  readonly #asking = pLimit(4)
+  /** Units that are being asked about, with the state they got meanwhile. */
+  readonly #explained = new Map<string, ServiceUnit | undefined>()
+  #manager: PromiseWithResolvers<Manager>
+
+  constructor(remote: Remote, setting: WatchSetting) {
+    this.remote = remote
+    this.#setting = setting
+    this.#manager = nextManager()
+    void this.#run()
+  }
+
+  /** systemd of the host; rejects with why it can't be had now. */
+  get manager(): Promise<Manager> {
+    return this.#manager.promise
+  }
+
+  /** The connection has gone, or another is watched from now on. */
+  end(): void {
+    this.#ended.abort()
+    this.#manager.reject(this.#gone())
+  }
+
+  async #run(): Promise<void> {
+    const { live, clock } = this.#setting
+    const { signal } = this.#ended
+    const { host } = this.remote
+    live.see(host, (seen) => seenConnected(seen, this.remote))
+    for (let againMs = firstAgainMs; !signal.aborted; againMs = Math.min(againMs * 2, mostAgainMs)) {
+      try {
+        await using manager = await openManager(this.remote, { signal })
+        this.#manager.resolve(manager)
+        againMs = firstAgainMs
+        await this.#follow(manager)
+      } catch (thrown) {
+        if (signal.aborted) return
+        const fault: Fault = faultOf(thrown) ?? { kind: 'connectionLost', host, during: 'watching the services' }
+        const isFinal = fault.kind === 'noSystemd'
+        this.#refuse(thrown)
+        this.#lost(fault, isFinal ? null : againMs)
+        if (isFinal) return
+      }
+      await clock.sleep(againMs, signal)
+      if (signal.aborted) return
+      this.#manager = nextManager()
+      live.see(host, (seen) => seenTrying(seen, this.#setting.now()))
+    }
+  }
+
+  /** Rejects when the manager can't be listened to any more. */
+  async #follow(manager: Manager): Promise<void> {
+    if (manager.way === 'systemctl') return this.#poll(manager)
+    const ended = new AbortController()
+    const signal = AbortSignal.any([this.#ended.signal, ended.signal])
+    try {
+      await Promise.race([this.#listen(manager, signal), this.#askForLife(manager, signal)])
+    } finally {
+      ended.abort()
+    }
+  }
+
+  async #listen(manager: Manager, signal: AbortSignal): Promise<void> {
+    const { live } = this.#setting
+    const { host } = this.remote
+    for await (const event of manager.subscribe([unitPattern], { signal })) {
+      live.heard(host, event)
+      if (event.kind === 'listed') {
+        this.#listed(manager)
+        for (const unit of event.units) this.#explain(manager, unit)
+      }
+      if (event.kind === 'changed') this.#explain(manager, event.unit)
+    }
+  }
+
+  /** A connection whose network is cut stays silent for long: a host that doesn't answer is stale, and live when it does. */
+  async #askForLife(manager: Manager, signal: AbortSignal): Promise<void> {
+    const { live, clock } = this.#setting
+    const { host } = this.remote
+    for (let silent = false; ;) {
+      await clock.sleep(lookMs, signal)
+      if (signal.aborted) throw this.#gone()
+      try {
+        await manager.list(nobody, { signal, timeoutMs: patienceMs })
+        if (silent) {
+          live.heard(host, { kind: 'listed', units: await manager.list([unitPattern], { signal }) })
+          this.#listed(manager)
+        }
+        silent = false
+      } catch (thrown) {
+        const fault = faultOf(thrown)
+        if (fault?.kind !== 'timedOut') throw thrown
+        this.#lost({ kind: 'timedOut', host, what: 'The host', ms: patienceMs }, lookMs)
+        silent = true
+      }
+    }
+  }
+
+  /** Where nothing can be pushed the whole is read again and again. */
+  async #poll(manager: Manager): Promise<void> {
+    const { live, clock } = this.#setting
+    const { signal } = this.#ended
+    const { host } = this.remote
+    while (!signal.aborted) {
+      const units = await manager.list([unitPattern], { signal, timeoutMs: patienceMs + lookMs })
+      live.heard(host, { kind: 'listed', units })
+      this.#listed(manager)
+      for (const unit of units) this.#explain(manager, unit)
+      await clock.sleep(pollMs, signal)
+    }
+  }
+
+  /** Whoever waits for the manager, or asks for it before the next try, is told why there is none. */
+  #refuse(thrown: unknown): void {
+    this.#manager.reject(thrown)
+    this.#manager = nextManager()
+    this.#manager.reject(thrown)
+  }
+
+  #listed(manager: Manager): void {
+    this.#setting.live.see(this.remote.host, (seen) => seenListed(seen, manager, this.#setting.now()))
+  }
+
+  #lost(fault: Fault, againMs: number | null): void {
+    const { live, now } = this.#setting
+    const nowMs = now()
+    const nextTryMs = againMs === null ? null : nowMs + againMs
+    live.see(this.remote.host, (seen) => seenLost(seen, { fault, nextTryMs, nowMs }))
+  }
+
+  /** Why a unit is down comes after the news that it is; nobody waits for it. One question a unit at a time. */
+  #explain(manager: Manager, unit: ServiceUnit): void {
+    const { live } = this.#setting
+    const { host } = this.remote
+    const { name } = unit
+    if (healthOf(unit) !== 'down' || live.extra?.(host, name)?.ending) return
+    if (this.#explained.has(name)) {
+      this.#explained.set(name, unit)
+      return
+    }
+    this.#explained.set(name, undefined)
+    const { signal } = this.#ended
+    void this.#asking(async () => {
+      if (!signal.aborted) live.detailed(host, await manager.get(name, { signal }))
+    })
+      .catch(() => undefined)
+      .finally(() => {
+        const changed = this.#explained.get(name)
+        this.#explained.delete(name)
+        if (changed !== undefined && !signal.aborted) this.#explain(manager, changed)
+      })
+  }
+
+  #gone(): HostError {
+    return new HostError({ kind: 'connectionLost', host: this.remote.host, during: 'watching the services' })
+  }
+}
+
+const pollMs = 5000
+
+/** A manager that nobody waits for may fail quietly. */
+const nextManager = (): PromiseWithResolvers<Manager> => {
+  const next = Promise.withResolvers<Manager>()
+  next.promise.catch(() => undefined)
+  return next
+}
