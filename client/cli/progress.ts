@@ -1,3 +1,4 @@
+import type { Fault } from '../../shared/fault.ts'
 import type { Operation } from '../../shared/operation.ts'
 import { stepText } from './render/operations.ts'
 
@@ -6,12 +7,13 @@ import { stepText } from './render/operations.ts'
  * terminals; the caller checks. Ends with the stream.
  */
 export const showProgress = async (
-  operations: AsyncIterable<Operation>,
+  operations: AsyncIterable<Operation | { kind: 'fault'; fault: Fault }>,
   write: (text: string) => void,
 ): Promise<void> => {
   let printed = 0
-  for await (const { steps } of operations) {
-    const lines = steps.filter((step) => step.state !== 'waiting').map(stepText)
+  for await (const operation of operations) {
+    if (operation.kind === 'fault') return
+    const lines = operation.steps.filter((step) => step.state !== 'waiting').map(stepText)
     write(`${printed === 0 ? '' : `\u001B[${printed}A`}${lines.map((line) => `\u001B[2K${line}\n`).join('')}`)
     printed = lines.length
   }

@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 import type { Command } from 'commander'
 import type { LiveEvent } from '../../../shared/live.ts'
-import { exitCode } from '../exitCode.ts'
+import { exitCode, exitCodeOf } from '../exitCode.ts'
 import { hostsTable } from '../render/hosts.ts'
 import { tunnelsTable } from '../render/tunnels.ts'
 import { freshnessWord, healthWord, operationWord } from '../render/words.ts'
@@ -17,8 +17,13 @@ export const addWatchCommand = (program: Command): void => {
     )
     .action(async (_options, command: Command) =>
       withSession(command, async ({ raptor, output, signal }) => {
-        for await (const event of await raptor.services.watch.subscribe(undefined, { signal }))
+        for await (const event of await raptor.services.watch.subscribe(undefined, { signal })) {
+          if (event.kind === 'fault') {
+            output.fault(event.fault)
+            return exitCodeOf(event.fault)
+          }
           output.item(event, () => eventText(event))
+        }
         return signal.aborted ? exitCode.interrupted : exitCode.done
       }),
     )
