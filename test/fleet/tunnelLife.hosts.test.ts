@@ -101,7 +101,7 @@ describe('the life of a tunnel', () => {
       await host.sh(`printf '%s\\n' "$(date +%Y/%m/%d\\ %H:%M:%S.000000) [Info] ${text}" >> ${log}`)
       await expect.poll(() => seen.join('\n'), { timeout: 5000 }).toContain(text)
     }
-    await expect.poll(() => seen.length).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => seen.length, { timeout: 5000 }).toBeGreaterThanOrEqual(2)
     await write('before the rotation')
     await host.sh(`cp ${log} ${log}.1; : > ${log}`)
     // tail looks at a file once a second; a rotation between two looks that ends larger than before is not seen by anyone.
@@ -111,7 +111,7 @@ describe('the life of a tunnel', () => {
     await sleep(1500)
     await write('after a rename')
     await host.sh("printf '\\033[31mred\\033[0m \\007bell\\n' >> " + log)
-    await expect.poll(() => seen.join('\n')).toContain('red bell')
+    await expect.poll(() => seen.join('\n'), { timeout: 5000 }).toContain('red bell')
     await host.sh('systemctl kill -s KILL xray-tunnel-home.service')
     await expect.poll(() => seen.join('\n'), { timeout: 10_000 }).toContain('status=9/KILL')
     expect(await host.sh('pgrep -c "^(tail|journalctl)$"')).toBe('2')
@@ -132,7 +132,7 @@ describe('the life of a tunnel', () => {
       kind: 'changedOnHost',
       path: unit,
     })
-    expect((await unitIs('active')).stdout.trim()).toBe('active')
+    await expect.poll(async () => (await unitIs('active')).stdout.trim(), { timeout: 10_000 }).toBe('active')
     await host.sh(`cp /root/unit ${unit}`)
     await fleet.tunnels.delete({ tunnel: 'home', confirm: 'home' }, asking)
     expect(await leftOf(host, 'home')).toBe('')
