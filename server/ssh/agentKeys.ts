@@ -23,16 +23,14 @@ export class ChosenKeysAgent extends ssh2.BaseAgent<ParsedKey> {
     done(null, [...this.#keys])
   }
 
-  override sign(
-    key: ParsedKey,
-    data: Buffer,
-    optionsOrDone: SigningRequestOptions | SignCallback,
-    done?: SignCallback,
-  ): void {
-    if (typeof optionsOrDone === 'function') this.#agent.sign(key, data, optionsOrDone)
-    else this.#agent.sign(key, data, optionsOrDone, done)
+  override sign(key: ParsedKey, data: Buffer, ...rest: SignRest): void {
+    const [first, done] = rest
+    if (typeof first === 'function') this.#agent.sign(key, data, first)
+    else this.#agent.sign(key, data, first, done)
   }
 }
+
+type SignRest = [options: SigningRequestOptions, done?: SignCallback | undefined] | [done: SignCallback]
 
 const parsed = (key: unknown): ParsedKey[] => {
   // The library's own type allows raw keys too; its OpenSSH agent gives parsed ones only.

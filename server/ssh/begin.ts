@@ -8,7 +8,7 @@ import { markedStream } from './markedStream.ts'
 import { openSession, type Session } from './session.ts'
 import { refuseNul } from './script.ts'
 import { sudoFault } from './sudo.ts'
-import { onEnded, type Transport } from './transport.ts'
+import type { Transport } from './transport.ts'
 
 export interface BeginOptions {
   readonly climb: Climb
@@ -28,8 +28,6 @@ export interface Begun {
   readonly started: Promise<void>
   /** How it ended; never rejects. It comes after the last output. */
   readonly ended: Promise<Ending>
-  /** The ending as far as it is known: `connectionLost` until the host has told another. */
-  readonly ending: () => Ending
   /** The last 64 KiB of its stderr, chatter taken off. */
   readonly stderr: () => string
 }
@@ -69,12 +67,8 @@ export const begin = async (transport: Transport, command: Command, options: Beg
     else errors.push(rest)
   })
 
-  let ending: Ending = { kind: 'connectionLost' }
-  // `exit` comes before the last output, `close` after it; a channel that closes without one has lost its host.
-  channel.on('exit', (code: number | null, signal?: string) => {
-    ending = code === null ? { kind: 'killed', signal: signal ?? 'unknown' } : { kind: 'exited', code }
-  })
-  const ended = closeOf(transport, session).then(() => {
+  const ended = session.closed.then(() => {
+    const ending = session.ending()
     const said = { stdout: stdout.before, stderr: stderr.before }
     if (!stdout.begun) reject(neverBegan(transport, command, { ending, climb, ...said }))
     return ending
@@ -83,7 +77,7 @@ export const begin = async (transport: Transport, command: Command, options: Beg
     channel.write(opening(marker, options.seconds))
     if (climb !== 'sudoPassword') channel.write(framed(command.script))
   })
-  return { session, started, ended, ending: () => ending, stderr: () => errors.text() }
+  return { session, started, ended, stderr: () => errors.text() }
 }
 
 interface Conversation {
@@ -125,15 +119,6 @@ const converse = ({
     },
   }
 }
-
-const closeOf = async (transport: Transport, { channel }: Session): Promise<void> =>
-  new Promise((resolve) => {
-    const forget = onEnded(transport, resolve)
-    channel.once('close', () => {
-      forget()
-      resolve()
-    })
-  })
 
 const neverBegan = (
   { target: { host, user } }: Transport,

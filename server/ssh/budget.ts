@@ -77,11 +77,11 @@ export class SessionBudget {
 
 export interface SessionPlace {
   /** The host has opened the session. */
-  opened(): void
+  readonly opened: () => void
   /**
    * The host refused it: the budget shrinks to what is open. Not so at once when a session has just ended, for sshd frees
    * that only after it has read what came with its end. Says whether asking again can help.
    */
-  refused(tries: number): boolean
-  giveBack(): void
+  readonly refused: (tries: number) => boolean
+  readonly giveBack: () => void
 }

@@ -1,4 +1,4 @@
-import type { HostSecrets, Privilege } from '../../shared/host.ts'
+import type { Privilege } from '../../shared/host.ts'
 import type { Command } from '../shell/command.ts'
 import { needsOf } from './sudo.ts'
 
@@ -27,8 +27,8 @@ export const firstLook: Command = {
   ].join('\n'),
 }
 
-/** Reads the answer; undefined when it isn't one. */
-export const readFirstLook = (stdout: string, secrets: HostSecrets): FirstLook | undefined => {
+/** Reads the answer; undefined when it isn't one. `hasPassword` says that a sudo password is there, or can be asked for. */
+export const readFirstLook = (stdout: string, hasPassword: boolean): FirstLook | undefined => {
   const values = new Map(
     stdout.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
   )
@@ -36,7 +36,7 @@ export const readFirstLook = (stdout: string, secrets: HostSecrets): FirstLook |
   const user = values.get('user') ?? ''
   if (!Number.isInteger(uid) || user === '') return undefined
   const said = values.get('sudo') ?? ''
-  const rung = privilegeOf({ uid, said, groups: values.get('groups') ?? '', secrets })
+  const rung = privilegeOf({ uid, said, groups: values.get('groups') ?? '', hasPassword })
   return {
     uid,
     user,
@@ -49,10 +49,10 @@ export const readFirstLook = (stdout: string, secrets: HostSecrets): FirstLook |
 
 // sudo asks everybody for a password before it says who may use it. So a password that was given is tried, and without
 // one the groups that distributions let use sudo are the best hint there is.
-const privilegeOf = (seen: { uid: number; said: string; groups: string; secrets: HostSecrets }): Privilege => {
+const privilegeOf = (seen: { uid: number; said: string; groups: string; hasPassword: boolean }): Privilege => {
   if (seen.uid === 0) return 'root'
   if (seen.said === 'yes') return 'sudo'
   const asks = /password is required/i.test(seen.said)
-  const mayUse = seen.secrets.sudoPassword !== undefined || / (?:sudo|wheel|admin) /.test(seen.groups)
+  const mayUse = seen.hasPassword || / (?:sudo|wheel|admin) /.test(seen.groups)
   return asks && mayUse ? 'sudoPassword' : 'readOnly'
 }

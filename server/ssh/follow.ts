@@ -53,7 +53,7 @@ const openStream = async (
   const { host } = transport.target
   using deadline = startDeadline({ host, what: command.name, timeoutMs: startMs, signal: options.signal })
   const early: Buffer[] = []
-  let stream: ChannelStream | undefined
+  let take = (piece: Buffer): void => void early.push(piece)
   const { climb, sudoPassword, work } = options
   const begun = await begin(transport, command, {
     climb,
@@ -61,7 +61,7 @@ const openStream = async (
     work,
     seconds: 0,
     signal: deadline.signal,
-    onStdout: (piece) => (stream === undefined ? void early.push(piece) : stream.feed(piece)),
+    onStdout: (piece) => take(piece),
   })
   try {
     await untilAborted(deadline.signal, begun.started)
@@ -69,8 +69,9 @@ const openStream = async (
     begun.session.leave(endedWithinMs)
     throw error
   }
-  stream = streamOf(transport, command, begun)
+  const stream = streamOf(transport, command, begun)
   for (const piece of early) stream.feed(piece)
+  take = (piece) => stream.feed(piece)
   return { stream }
 }
 
@@ -81,7 +82,7 @@ const streamOf = (transport: Transport, command: Command, begun: Begun): Channel
     lost: () => lostDuring(transport, command.name),
     ending: () => {
       try {
-        outcomeOf(host, command, { ending: begun.ending(), stdout: '', stderr: begun.stderr() })
+        outcomeOf(host, command, { ending: begun.session.ending(), stdout: '', stderr: begun.stderr() })
         return undefined
       } catch (error) {
         return error instanceof Error ? error : new Error(String(error))

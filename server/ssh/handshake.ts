@@ -43,7 +43,7 @@ export const handshake = async (target: Target, carrier: Carrier, options: Hands
   try {
     await untilAborted(
       deadline.signal,
-      readiness(client, end, () => attempt.begin(client, carrier.stream)),
+      readiness(client, carrier.stream, { end, begin: () => attempt.begin(client, carrier.stream) }),
     )
   } catch (error) {
     const reason = deadline.signal.aborted ? deadline.signal.reason : undefined
@@ -69,7 +69,11 @@ export const handshake = async (target: Target, carrier: Carrier, options: Hands
 }
 
 /** Resolves when the client is logged in. Its listeners stay for the client's life: an error without one ends the process. */
-const readiness = async (client: Client, end: (error: Error) => void, begin: () => void): Promise<void> =>
+const readiness = async (
+  client: Client,
+  stream: Duplex,
+  { end, begin }: { end: (error: Error) => void; begin: () => void },
+): Promise<void> =>
   new Promise((resolve, reject) => {
     client
       .on('error', (error: Error & { level?: string }) => {
@@ -91,6 +95,8 @@ const readiness = async (client: Client, end: (error: Error) => void, begin: () 
       })
       .on('ready', resolve)
     begin()
+    // One that closed before anybody listened says nothing more.
+    if (stream.destroyed) reject(new Error('The connection was closed.'))
   })
 
 interface Attempt {

@@ -7,7 +7,7 @@ import type { Transport } from './transport.ts'
 /** The use of a jump connection by one target. */
 export interface JumpLease {
   readonly transport: Transport
-  release(): void
+  readonly release: () => void
 }
 
 interface Shared {

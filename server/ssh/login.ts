@@ -141,8 +141,8 @@ const passwordOffers = (options: LoginOptions, state: PasswordState): Offer[] =>
       make: async () => ({
         type: 'keyboard-interactive',
         username: target.user,
-        prompt: (_name, _instructions, _language, prompts, finish) => {
-          void answerAll(options, state, prompts).then(finish)
+        prompt: (...[, , , prompts, finish]) => {
+          void answerAll(options, state, prompts).then(finish, () => finish([]))
         },
       }),
     },

@@ -34,7 +34,10 @@ export const startConnection = async (transport: Transport, options: ConnectionO
   }
 }
 
-const lookAround = async (transport: Transport, { secrets, timeoutMs, signal }: ConnectionOptions): Promise<Look> => {
+const lookAround = async (
+  transport: Transport,
+  { secrets, askSecret, timeoutMs, signal }: ConnectionOptions,
+): Promise<Look> => {
   const { host } = transport.target
   const startedMs = performance.now()
   let answeredMs: number | undefined
@@ -44,7 +47,7 @@ const lookAround = async (transport: Transport, { secrets, timeoutMs, signal }: 
     onStdout: () => (answeredMs ??= performance.now()),
     ...(signal === undefined ? {} : { signal }),
   })
-  const seen = readFirstLook(stdout, secrets)
+  const seen = readFirstLook(stdout, secrets.sudoPassword !== undefined || askSecret !== undefined)
   if (seen === undefined)
     throw new HostError({ kind: 'unexpectedOutput', host, command: firstLook.name, sample: stdout.slice(0, 200) })
   // Behind a ProxyCommand: opening the channel and starting the shell are two round trips.

@@ -1,6 +1,6 @@
 import type { Client } from 'ssh2'
 import { HostError } from '../../shared/hostError.ts'
-import { SessionBudget } from './budget.ts'
+import type { SessionBudget } from './budget.ts'
 import type { Together } from './carrier.ts'
 import type { Target } from './target.ts'
 

@@ -16,7 +16,7 @@ Host web
   User deploy
   IdentityFile ~/keys/%h
   IdentitiesOnly yes
-  UserKnownHostsFile ${'/nowhere/known'}
+  UserKnownHostsFile /nowhere/known
   ProxyJump first,hop@second:2200
 Host first second
   User hop
