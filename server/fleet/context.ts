@@ -2,6 +2,7 @@ import type { HostSecrets, HostSpec, HostView } from '../../shared/host.ts'
 import type { LiveEvent } from '../../shared/live.ts'
 import type { Operation, OperationKind } from '../../shared/operation.ts'
 import type { ServiceUnit } from '../../shared/service.ts'
+import type { TunnelView } from '../../shared/tunnel.ts'
 import type { Remote } from '../shell/remote.ts'
 import type { Manager } from '../systemd/manager.ts'
 import type { Store } from '../store/store.ts'
@@ -39,6 +40,8 @@ export interface LiveHub {
   unit(host: string, unitName: string): ServiceUnit | undefined
   /** What was found out about such a unit since its state was seen. */
   extra?(host: string, unitName: string): UnitExtra | undefined
+  /** Every stored tunnel as it is seen now, without asking the store. */
+  tunnels?(): TunnelView[]
   watch(asking: Asking): AsyncIterable<LiveEvent>
   /** Says that what is stored about a host or a tunnel has changed. */
   hostChanged(name: string): Promise<void>
