@@ -60,13 +60,16 @@ const FirstHost = () => (
       }
       cli={cliLine('hosts', 'add', 'fra1')}
     >
-      Raptor Tunnel runs every Xray tunnel as its own systemd service on your hosts, and shows here what is true on them.
+      Raptor Tunnel runs every Xray tunnel as its own systemd service on your hosts, and shows here what is true on
+      them.
     </Empty>
     <ol class="mx-auto grid w-full max-w-3xl gap-3 md:grid-cols-3">
       <For each={steps}>
         {([title, about], at) => (
           <li class="rounded-lg border border-line bg-s1 p-3.5">
-            <span class="tabular grid size-5 place-items-center rounded-full bg-s3 text-xs font-semibold">{at() + 1}</span>
+            <span class="tabular grid size-5 place-items-center rounded-full bg-s3 text-xs font-semibold">
+              {at() + 1}
+            </span>
             <h2 class="mt-2.5 font-semibold">{title}</h2>
             <p class="text-t2">{about}</p>
           </li>

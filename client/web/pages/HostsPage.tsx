@@ -9,11 +9,15 @@ import { Skeleton } from '../parts/Skeleton.tsx'
 import { useApp } from '../state/app.ts'
 import { cliLine } from '../state/cliLine.ts'
 import { createFilter } from '../state/createFilter.ts'
+import { createWide } from '../state/createWide.ts'
 import { passes } from '../state/filter.ts'
+
+const titles = ['State', 'Host', 'Address', 'Reached by', 'Rights', 'System', 'xray', 'Tunnels', 'Round trip']
 
 /** Which machines, and how they are reached. */
 export const HostsPage = () => {
   const { live } = useApp()
+  const wide = createWide(1080)
   const { line, setLine, filter } = createFilter()
   const tunnelsOn = createMemo(() => Map.groupBy(live.tunnels(), (tunnel) => String(tunnel.host)))
   const hosts = createMemo(() =>
@@ -47,35 +51,46 @@ export const HostsPage = () => {
           </Empty>
         </Match>
         <Match when={live.hosts().length > 0}>
-          <div class="flex flex-wrap items-center gap-2">
-            <FilterLine
-              value={line()}
-              onInput={setLine}
-              label="Filter hosts"
-              placeholder="state:stale tag:eu way:bus …"
-              offers={[
-                { token: 'state:live', label: 'Live' },
-                { token: 'state:polling', label: 'Polling' },
-                { token: 'state:stale', label: 'Stale' },
-              ]}
-            />
+          <FilterLine
+            value={line()}
+            onInput={setLine}
+            label="Filter hosts"
+            placeholder="state:stale tag:eu way:bus …"
+            offers={[
+              { token: 'state:live', label: 'Live' },
+              { token: 'state:polling', label: 'Polling' },
+              { token: 'state:stale', label: 'Stale' },
+            ]}
+          >
             <AddHost />
-          </div>
-          <div class="overflow-hidden rounded-lg border border-line bg-s1" role="table" aria-label="Hosts" aria-rowcount={hosts().length}>
-            <div class={`${hostColumns} hidden h-9 text-xs font-medium text-t3 lg:grid`} role="row">
-              <For each={['State', 'Host', 'Address', 'Reached by', 'Rights', 'System', 'xray', 'Tunnels', 'Round trip']}>
-                {(title) => (
-                  <span role="columnheader" classList={{ 'text-right': title === 'Tunnels' || title === 'Round trip' }}>
-                    {title}
-                  </span>
-                )}
-              </For>
-            </div>
-            <For each={hosts()}>{(host) => <HostRow host={host} tunnels={tunnelsOn().get(host.name) ?? []} />}</For>
-            <Show when={hosts().length === 0}>
-              <p class="border-line px-3.5 py-6 text-center text-t2 lg:border-t">No host answers to this filter.</p>
+          </FilterLine>
+          <div
+            class="overflow-hidden rounded-lg border border-line bg-s1"
+            role="table"
+            aria-label="Hosts"
+            aria-rowcount={hosts().length}
+          >
+            <Show when={wide()}>
+              <div class={`${hostColumns} h-9 text-xs font-medium text-t3`} role="row">
+                <For each={titles}>
+                  {(title) => (
+                    <span
+                      role="columnheader"
+                      classList={{ 'text-right': title === 'Tunnels' || title === 'Round trip' }}
+                    >
+                      {title}
+                    </span>
+                  )}
+                </For>
+              </div>
             </Show>
+            <For each={hosts()}>
+              {(host) => <HostRow host={host} tunnels={tunnelsOn().get(host.name) ?? []} wide={wide()} />}
+            </For>
           </div>
+          <Show when={hosts().length === 0}>
+            <p class="px-3.5 py-6 text-center text-t2">No host answers to this filter.</p>
+          </Show>
         </Match>
       </Switch>
     </>
@@ -83,9 +98,7 @@ export const HostsPage = () => {
 }
 
 const AddHost = () => (
-  <span data-new-place>
-    <ButtonLink href="/hosts/new" look="primary" icon={<Plus size={16} />}>
-      Add host
-    </ButtonLink>
-  </span>
+  <ButtonLink fresh href="/hosts/new" look="primary" icon={<Plus size={16} />}>
+    Add host
+  </ButtonLink>
 )

@@ -11,7 +11,10 @@ export const NewHostPage = () => {
   const { client } = useApp()
   const [search] = useSearchParams<{ from?: string; address?: string }>()
   const fromConfig = () => search.from === 'ssh_config'
-  const config = createAsk(() => ({ key: ['sshConfig'], ask: async (signal) => client.hosts.fromSshConfig.query(undefined, { signal }) }))
+  const config = createAsk(() => ({
+    key: ['sshConfig'],
+    ask: async (signal) => client.hosts.fromSshConfig.query(undefined, { signal }),
+  }))
   return (
     <>
       <h1 class="text-xl font-semibold">Add host</h1>
@@ -26,7 +29,10 @@ export const NewHostPage = () => {
           },
         ]}
       />
-      <Show when={fromConfig()} fallback={<HostFromAddress known={config.answer() ?? []} address={search.address ?? ''} />}>
+      <Show
+        when={fromConfig()}
+        fallback={<HostFromAddress known={config.answer() ?? []} address={search.address ?? ''} />}
+      >
         <HostsFromConfig found={config.answer()} fault={config.fault()} onAgain={config.again} />
       </Show>
     </>

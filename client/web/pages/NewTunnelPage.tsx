@@ -28,7 +28,9 @@ export const NewTunnelPage = () => {
     ask: async (signal) => client.tunnels.plan.query(form.input(), { signal }),
     when: step() === 'plan',
   }))
-  const order = createOrder(async (_: undefined, operationId) => client.tunnels.create.mutate({ ...form.input(), operationId }))
+  const order = createOrder(async (_: undefined, operationId) =>
+    client.tunnels.create.mutate({ ...form.input(), operationId }),
+  )
   const apply = async (): Promise<void> => {
     setStep('apply')
     const created = await order.run(undefined)
@@ -44,7 +46,11 @@ export const NewTunnelPage = () => {
         <Empty
           icon={<Server size={22} />}
           title="A tunnel needs a host"
-          action={<ButtonLink href="/hosts/new" look="primary">Add a host</ButtonLink>}
+          action={
+            <ButtonLink href="/hosts/new" look="primary">
+              Add a host
+            </ButtonLink>
+          }
           cli={cliLine('hosts', 'add', 'fra1')}
         >
           Add a Linux machine that you reach by ssh, then make a tunnel there.
@@ -68,10 +74,20 @@ export const NewTunnelPage = () => {
             <NewTunnelSource form={form} fault={fault()} onNext={() => form.ready() && setStep('plan')} />
           </Match>
           <Match when={step() === 'plan'}>
-            <NewTunnelPlan plan={plan.answer()} fault={plan.fault()} onAgain={plan.again} onPort={(port) => form.setForm('port', String(port))} />
+            <NewTunnelPlan
+              plan={plan.answer()}
+              fault={plan.fault()}
+              onAgain={plan.again}
+              onPort={(port) => form.setForm('port', String(port))}
+            />
           </Match>
           <Match when={step() === 'apply'}>
-            <NewTunnelApply operation={order.operation()} fault={order.fault()} host={form.form.host} onBack={() => setStep('source')} />
+            <NewTunnelApply
+              operation={order.operation()}
+              fault={order.fault()}
+              host={form.form.host}
+              onBack={() => setStep('source')}
+            />
           </Match>
         </Switch>
       </Match>

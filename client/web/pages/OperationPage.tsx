@@ -55,7 +55,11 @@ const OperationView = (props: { operation: Operation }) => {
       <PageHead
         title={props.operation.title}
         pill={<StatePill shown={shownOperation(props.operation)} />}
-        about={<>asked by {props.operation.by}, <Time atMs={props.operation.startedAtMs} ago /></>}
+        about={
+          <>
+            asked by {props.operation.by}, <Time atMs={props.operation.startedAtMs} ago />
+          </>
+        }
       >
         <CopyButton small={false} text={JSON.stringify(props.operation, null, 2)}>
           Copy as JSON
@@ -91,10 +95,22 @@ const OperationView = (props: { operation: Operation }) => {
 }
 
 const factsOf = (operation: Operation): Fact[] => [
-  ['Host', <A class="text-accent hover:underline" href={`/hosts/${operation.host}`}>{operation.host}</A>],
+  [
+    'Host',
+    <A class="text-accent hover:underline" href={`/hosts/${operation.host}`}>
+      {operation.host}
+    </A>,
+  ],
   ...(operation.tunnel === null
     ? []
-    : [['Tunnel', <A class="text-accent hover:underline" href={`/tunnels/${operation.host}/${operation.tunnel}`}>{operation.tunnel}</A>] as const]),
+    : [
+        [
+          'Tunnel',
+          <A class="text-accent hover:underline" href={`/tunnels/${operation.host}/${operation.tunnel}`}>
+            {operation.tunnel}
+          </A>,
+        ] as const,
+      ]),
   ['Began', exactTime(operation.startedAtMs)],
   ['Took', operation.endedAtMs === null ? 'still runs' : duration(operation.endedAtMs - operation.startedAtMs)],
   ['Id', <code class="mono">{operation.id}</code>],

@@ -24,7 +24,10 @@ const limit = 200
 export const OperationsPage = () => {
   const { client, live } = useApp()
   const { line, setLine, filter } = createFilter()
-  const kept = createAsk(() => ({ key: ['operations'], ask: async (signal) => client.operations.list.query({ limit }, { signal }) }))
+  const kept = createAsk(() => ({
+    key: ['operations'],
+    ask: async (signal) => client.operations.list.query({ limit }, { signal }),
+  }))
   const all = createMemo(() => {
     const fresh = new Map(live.operations().map((operation) => [operation.id, operation]))
     const older = (kept.answer() ?? []).filter(({ id }) => !fresh.has(id))
@@ -32,7 +35,13 @@ export const OperationsPage = () => {
   })
   const shown = createMemo(() =>
     all().filter((operation) =>
-      passes(filter(), { state: [operation.state], host: [operation.host], by: [operation.by], kind: [operation.kind], title: [operation.title] }),
+      passes(filter(), {
+        state: [operation.state],
+        host: [operation.host],
+        by: [operation.by],
+        kind: [operation.kind],
+        title: [operation.title],
+      }),
     ),
   )
   return (
@@ -66,10 +75,15 @@ export const OperationsPage = () => {
           <Empty
             icon={<ListChecks size={22} />}
             title="Nothing was changed yet"
-            action={<ButtonLink href="/hosts/new" look="primary">Add a host</ButtonLink>}
+            action={
+              <ButtonLink href="/hosts/new" look="primary">
+                Add a host
+              </ButtonLink>
+            }
             cli={cliLine('hosts', 'prepare', 'fra1')}
           >
-            Every change to a host is an operation: planned, carried out step by step, and kept here with who asked and how it ended.
+            Every change to a host is an operation: planned, carried out step by step, and kept here with who asked and
+            how it ended.
           </Empty>
         </Match>
       </Switch>
@@ -78,12 +92,17 @@ export const OperationsPage = () => {
 }
 
 const OperationRow = (props: { operation: Operation }) => {
-  const took = () => (props.operation.endedAtMs === null ? undefined : duration(props.operation.endedAtMs - props.operation.startedAtMs))
+  const took = () =>
+    props.operation.endedAtMs === null ? undefined : duration(props.operation.endedAtMs - props.operation.startedAtMs)
   const step = () => props.operation.steps.find(({ state }) => state === 'running')?.name
   return (
     <li class="relative grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-3.5 py-2 hover:bg-s2 lg:min-h-9 lg:grid-cols-[112px_minmax(0,1fr)_minmax(0,1.4fr)_56px_72px_72px] lg:py-1">
       <StatePill shown={shownOperation(props.operation)} />
-      <A data-row href={`/operations/${props.operation.id}`} class="truncate font-semibold after:absolute after:inset-0">
+      <A
+        data-row
+        href={`/operations/${props.operation.id}`}
+        class="truncate font-semibold after:absolute after:inset-0"
+      >
         {props.operation.title}
       </A>
       <span class="col-span-3 row-start-2 truncate text-t3 empty:hidden lg:col-span-1 lg:row-start-auto lg:empty:block">

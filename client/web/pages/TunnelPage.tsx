@@ -55,7 +55,10 @@ const TunnelRooms = (props: { tunnel: TunnelView }) => {
     <>
       <TunnelHead tunnel={props.tunnel} host={host()} />
       <Show when={staleFault()}>{(fault) => <FaultNote fault={fault()} />}</Show>
-      <TabLinks label="About this tunnel" tabs={offered().map((one) => ({ label: tabNames[one], href: href(one), current: one === tab() }))} />
+      <TabLinks
+        label="About this tunnel"
+        tabs={offered().map((one) => ({ label: tabNames[one], href: href(one), current: one === tab() }))}
+      />
       <Switch>
         <Match when={tab() === 'overview'}>
           <TunnelOverview tunnel={props.tunnel} host={host()} detail={detail} />

@@ -37,27 +37,26 @@ export const TunnelsPage = () => {
             action={<NewTunnel />}
             cli={cliLine('tunnels', 'create', 'home', '--host', live.hosts()[0]?.name ?? 'fra1', '--link', 'vless://…')}
           >
-            A tunnel is one Xray process with its own config, log and restarts: a systemd service on a host. Make it from a
-            share link, a preset or JSON.
+            A tunnel is one Xray process with its own config, log and restarts: a systemd service on a host. Make it
+            from a share link, a preset or JSON.
           </Empty>
         </Match>
         <Match when={live.tunnels().length > 0}>
-          <div class="flex flex-wrap items-center gap-2">
-            <FilterLine
-              value={line()}
-              onInput={setLine}
-              label="Filter tunnels"
-              placeholder="state:down host:fra1 tag:eu port:443 …"
-              offers={[
-                { token: 'state:down', label: 'Down' },
-                { token: 'state:degraded', label: 'Degraded' },
-                { token: 'state:stopped', label: 'Stopped' },
-                { token: 'role:exit', label: 'Exits' },
-                { token: 'role:client', label: 'Entries' },
-              ]}
-            />
+          <FilterLine
+            value={line()}
+            onInput={setLine}
+            label="Filter tunnels"
+            placeholder="state:down host:fra1 tag:eu port:443 …"
+            offers={[
+              { token: 'state:down', label: 'Down' },
+              { token: 'state:degraded', label: 'Degraded' },
+              { token: 'state:stopped', label: 'Stopped' },
+              { token: 'role:exit', label: 'Exits' },
+              { token: 'role:client', label: 'Entries' },
+            ]}
+          >
             <NewTunnel />
-          </div>
+          </FilterLine>
           <TunnelTable rows={rows()} />
         </Match>
       </Switch>
@@ -66,7 +65,7 @@ export const TunnelsPage = () => {
 }
 
 const NewTunnel = () => (
-  <ButtonLink href="/tunnels/new" look="primary" icon={<Plus size={16} />}>
+  <ButtonLink fresh href="/tunnels/new" look="primary" icon={<Plus size={16} />}>
     New tunnel
   </ButtonLink>
 )

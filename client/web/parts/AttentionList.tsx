@@ -38,7 +38,9 @@ export const AttentionList = (props: { items: readonly Attention[] }) => {
         }
       >
         <ul class="divide-y divide-line">
-          <For each={keys()}>{(key) => <Show when={byKey().get(key)}>{(item) => <AttentionRow item={item()} />}</Show>}</For>
+          <For each={keys()}>
+            {(key) => <Show when={byKey().get(key)}>{(item) => <AttentionRow item={item()} />}</Show>}
+          </For>
         </ul>
       </Show>
     </Panel>
@@ -46,7 +48,7 @@ export const AttentionList = (props: { items: readonly Attention[] }) => {
 }
 
 const AttentionRow = (props: { item: Attention }) => (
-  <li class="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1.5 px-3.5 py-2.5 lg:min-h-11 lg:grid-cols-[112px_minmax(150px,260px)_minmax(0,1fr)_auto_auto] lg:py-1.5">
+  <li class="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1.5 px-3.5 py-2.5 lg:min-h-11 lg:grid-cols-[112px_minmax(150px,270px)_minmax(0,1fr)_56px_92px] lg:py-1.5">
     <StatePill shown={props.item.shown} />
     <span class="col-span-2 min-w-0 truncate lg:col-span-1">
       <A data-row href={props.item.href} class="font-semibold hover:underline">
@@ -55,7 +57,7 @@ const AttentionRow = (props: { item: Attention }) => (
       <span class="text-t3"> · {props.item.about}</span>
     </span>
     <span class="col-span-3 min-w-0 text-t2 lg:col-span-1 [overflow-wrap:anywhere]">{props.item.cause}</span>
-    <span class="col-span-2 text-xs text-t3 lg:col-span-1">
+    <span class="col-span-2 text-xs text-t3 lg:col-span-1 lg:text-right">
       <Show when={props.item.sinceMs}>{(sinceMs) => <Time atMs={sinceMs()} />}</Show>
     </span>
     <span class="flex justify-end">

@@ -15,7 +15,9 @@ const BottomLink = (props: { room: Room }) => {
   const { live } = useApp()
   const location = useLocation()
   const here = () => isIn(location.pathname, props.room)
-  const count = createMemo(() => (props.room.href === '/' || props.room.href === '/operations' ? props.room.count(live) : 0))
+  const count = createMemo(() =>
+    props.room.href === '/' || props.room.href === '/operations' ? props.room.count(live) : 0,
+  )
   return (
     <A
       href={props.room.href}
@@ -26,7 +28,7 @@ const BottomLink = (props: { room: Room }) => {
       <span class="relative">
         <props.room.icon size={18} />
         <Show when={count() > 0}>
-          <span class="tabular absolute -top-1.5 left-3 min-w-4 rounded-full border border-s1 bg-s3 px-1 text-center text-[10px] leading-4 text-t1">
+          <span class="tabular absolute -top-2 left-3.5 min-w-4 rounded-full border border-s1 bg-s3 px-1 text-center text-[10px] leading-4 text-t1">
             {count()}
           </span>
         </Show>

@@ -56,8 +56,10 @@ export const ButtonLink = (props: {
   look?: Look
   small?: boolean
   icon?: JSX.Element
+  /** It makes a new one of what is listed: the key `n` presses it. */
+  fresh?: boolean
 }) => (
-  <A href={props.href} class={shape(props.look, props.small)}>
+  <A href={props.href} data-new={props.fresh === true ? '' : undefined} class={shape(props.look, props.small)}>
     {props.icon}
     {props.children}
   </A>

@@ -21,7 +21,9 @@ export const DeleteTunnelDialog = (props: { tunnel: TunnelView; onClose: () => v
   }
   return (
     <Dialog open onClose={() => props.onClose()} title={`Delete ${props.tunnel.ref}`}>
-      <Show when={order.running() && order.operation()}>{(operation) => <OperationSteps operation={operation()} />}</Show>
+      <Show when={order.running() && order.operation()}>
+        {(operation) => <OperationSteps operation={operation()} />}
+      </Show>
       <TypedConfirm
         word={props.tunnel.id}
         action="Delete"

@@ -10,6 +10,15 @@ interface DialogProps {
   wide?: boolean
 }
 
+/** The first field, or the dialog itself: never the button that closes it. */
+const focusFirst = (event: Event): void => {
+  const dialog = event.currentTarget ?? event.target
+  if (!(dialog instanceof HTMLElement)) return
+  const first = dialog.querySelector<HTMLElement>('input, select, textarea') ?? dialog
+  event.preventDefault()
+  first.focus()
+}
+
 /** A dialog that traps the focus and gives it back; on a phone a sheet from below. */
 export const Dialog = (props: DialogProps) => (
   <Kobalte.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
@@ -17,6 +26,7 @@ export const Dialog = (props: DialogProps) => (
       <Kobalte.Overlay class="fixed inset-0 z-40 bg-black/50" />
       <div class="pointer-events-none fixed inset-0 z-50 flex items-end justify-center md:items-start md:p-[10vh_16px_16px]">
         <Kobalte.Content
+          onOpenAutoFocus={focusFirst}
           class={`appearing pointer-events-auto flex max-h-[85dvh] w-full flex-col rounded-t-lg border border-line-strong bg-s1 md:rounded-lg ${props.wide === true ? 'md:max-w-2xl' : 'md:max-w-md'}`}
           style={{ 'box-shadow': 'var(--shadow)' }}
         >

@@ -38,7 +38,12 @@ export const EditHostDialog = (props: { host: HostView; onClose: () => void }) =
   const order = createOrder(async () => {
     const { address, port, tags, ...rest } = form
     const texts = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, orNull(value)]))
-    const change = { ...texts, address: address.trim(), port: port.trim() === '' ? null : Number(port), tags: tagsFrom(tags) }
+    const change = {
+      ...texts,
+      address: address.trim(),
+      port: port.trim() === '' ? null : Number(port),
+      tags: tagsFrom(tags),
+    }
     return client.hosts.update.mutate({ host: host.name, change })
   })
   const save = async (): Promise<void> => {

@@ -2,7 +2,13 @@ import type { JSX } from 'solid-js'
 import { CliLine } from './CliLine.tsx'
 
 /** A place with nothing in it: what it is for, the one button, and the command line that does the same. */
-export const Empty = (props: { icon: JSX.Element; title: string; children: JSX.Element; action: JSX.Element; cli: string }) => (
+export const Empty = (props: {
+  icon: JSX.Element
+  title: string
+  children: JSX.Element
+  action: JSX.Element
+  cli: string
+}) => (
   <div class="mx-auto flex max-w-lg flex-col items-center gap-3 px-4 py-16 text-center">
     <div class="grid size-12 place-items-center rounded-lg border border-line bg-s1 text-accent">{props.icon}</div>
     <h2 class="text-lg font-semibold">{props.title}</h2>

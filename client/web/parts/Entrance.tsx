@@ -13,19 +13,25 @@ export const Entrance = (props: { session: Session; onAgain: () => void }) => (
         <h1>Raptor Tunnel</h1>
       </div>
       <Switch fallback={<p class="text-t2">Asking the server…</p>}>
-        <Match when={props.session.kind === 'closed'}>
-          <p>This browser has no key to the server yet.</p>
-          <p class="text-t2">
-            The server prints an address with a one-time key when it starts. Open that address once; the browser then keeps
-            its own cookie. To get a new address, run:
-          </p>
-          <CliLine line="raptor open" />
+        <Match when={props.session.kind === 'closed' && props.session}>
+          {(session) => (
+            <>
+              <p>{session().reason}</p>
+              <p class="text-t2">
+                The server prints an address with a one-time key when it starts. Open that address once; the browser
+                then keeps its own cookie until the server ends. Start it with the page opened:
+              </p>
+              <CliLine line="raptor serve --open" />
+            </>
+          )}
         </Match>
         <Match when={props.session.kind === 'unreachable' && props.session}>
           {(session) => (
             <>
               <p>{session().reason}</p>
-              <p class="text-t2">The tunnels don't depend on it: they keep running on their hosts. Start the server with:</p>
+              <p class="text-t2">
+                The tunnels don't depend on it: they keep running on their hosts. Start the server with:
+              </p>
               <CliLine line="raptor serve" />
             </>
           )}

@@ -8,9 +8,9 @@ export const Facts = (props: { facts: readonly Fact[] }) => (
   <dl class="flex flex-col">
     <For each={props.facts}>
       {([name, value]) => (
-        <div class="flex min-h-[27px] items-baseline justify-between gap-4">
+        <div class="flex min-h-[27px] items-center justify-between gap-4">
           <dt class="shrink-0 text-t3">{name}</dt>
-          <dd class="tabular min-w-0 text-right [overflow-wrap:anywhere]">{value}</dd>
+          <dd class="min-w-0 text-right [overflow-wrap:anywhere]">{value}</dd>
         </div>
       )}
     </For>

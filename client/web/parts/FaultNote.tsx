@@ -1,21 +1,12 @@
 import type { JSX } from 'solid-js'
-import TriangleAlert from 'lucide-solid/icons/triangle-alert'
-import { describeFault } from '../../../shared/describeFault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { FaultRemedy } from './FaultRemedy.tsx'
+import { FaultText } from './FaultText.tsx'
 
-/** A fault where its cause is: the sentence, what to do next, and the button that does it where there is one. */
+/** A fault with its next step as a button, where the page has one. `onAgain` is called when that has helped. */
 export const FaultNote = (props: { fault: Fault; onAgain?: () => void; action?: JSX.Element }) => (
-  <div role="alert" class="flex items-start gap-3 rounded-md border border-line bg-down-soft p-3">
-    <TriangleAlert size={16} class="mt-0.5 shrink-0 text-down" />
-    <div class="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-2">
-      <p class="min-w-0 flex-[1_1_260px] [overflow-wrap:anywhere]">
-        {describeFault(props.fault).sentence} <span class="text-t2">{describeFault(props.fault).next}</span>
-      </p>
-      <div class="flex gap-2">
-        {props.action}
-        <FaultRemedy fault={props.fault} onDone={props.onAgain} />
-      </div>
-    </div>
-  </div>
+  <FaultText fault={props.fault}>
+    {props.action}
+    <FaultRemedy fault={props.fault} onDone={props.onAgain} />
+  </FaultText>
 )

@@ -38,7 +38,13 @@ export const FaultRemedy = (props: { fault: Fault; onDone?: (() => void) | undef
             <Button small onClick={() => setOpen(true)}>
               Unlock…
             </Button>
-            <UnlockDialog open={open()} host={unlock().host} asks={unlock().asks} onClose={() => setOpen(false)} onUnlocked={done} />
+            <UnlockDialog
+              open={open()}
+              host={unlock().host}
+              asks={unlock().asks}
+              onClose={() => setOpen(false)}
+              onUnlocked={done}
+            />
           </>
         )}
       </Match>

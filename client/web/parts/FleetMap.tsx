@@ -39,7 +39,9 @@ const HostTile = (props: { host: HostView; tunnels: readonly TunnelView[] }) => 
         <A href={`/hosts/${props.host.name}`} class="min-w-0 truncate font-medium after:absolute after:inset-0">
           {props.host.name}
         </A>
-        <span class={`tabular flex shrink-0 items-center gap-1 text-xs ${props.host.freshness.kind === 'live' ? 'text-t3' : toneText[shown().tone]}`}>
+        <span
+          class={`tabular flex shrink-0 items-center gap-1 text-xs ${props.host.freshness.kind === 'live' ? 'text-t3' : toneText[shown().tone]}`}
+        >
           <Show when={props.host.freshness.kind !== 'live'}>
             <StateMark tone={shown().tone} class="size-2" />
             <span class="sr-only">{shown().words}</span>
@@ -48,7 +50,7 @@ const HostTile = (props: { host: HostView; tunnels: readonly TunnelView[] }) => 
         </span>
       </div>
       <Show when={props.tunnels.length > 0} fallback={<span class="text-xs text-t3">no tunnels</span>}>
-        <ul aria-label={`Tunnels on ${props.host.name}`} class="relative flex flex-wrap gap-[3px]">
+        <ul aria-label={`Tunnels on ${props.host.name}`} class="relative -ml-[3px] flex flex-wrap">
           <For each={props.tunnels}>{(tunnel) => <TunnelCell tunnel={tunnel} host={props.host} />}</For>
         </ul>
       </Show>
@@ -64,9 +66,9 @@ const TunnelCell = (props: { tunnel: TunnelView; host: HostView }) => {
         href={`/tunnels/${props.tunnel.ref}`}
         title={`${props.tunnel.id}: ${shown().words}`}
         aria-label={`${props.tunnel.id}: ${shown().words}`}
-        class={`grid size-4 place-items-center rounded-sm hover:bg-s3 pointer-coarse:size-7 ${toneText[shown().tone]}`}
+        class={`grid size-[18px] place-items-center rounded-sm hover:bg-s3 pointer-coarse:size-7 ${toneText[shown().tone]}`}
       >
-        <StateMark tone={shown().tone} />
+        <StateMark tone={shown().tone} class="size-3" />
       </A>
     </li>
   )

@@ -27,10 +27,22 @@ export const FleetTotals = () => {
     const rest = hosts.length - seen
     return [
       { many: health('up'), word: 'up', about: `of ${wanted} wanted`, tone: 'up', href: '/tunnels?q=state:up' },
-      { many: health('degraded'), word: 'degraded', about: 'passing no traffic', tone: 'degraded', href: '/tunnels?q=state:degraded' },
+      {
+        many: health('degraded'),
+        word: 'degraded',
+        about: 'passing no traffic',
+        tone: 'degraded',
+        href: '/tunnels?q=state:degraded',
+      },
       { many: health('down'), word: 'down', about: 'wanted, not running', tone: 'down', href: '/tunnels?q=state:down' },
       { many: health('stopped'), word: 'stopped', about: 'by hand', tone: 'stopped', href: '/tunnels?q=state:stopped' },
-      { many: seen, word: count(seen, 'host').replace(/^\d+ /, ''), about: rest === 0 ? 'all live' : `live, ${rest} not`, tone: rest === 0 ? 'up' : 'unknown', href: '/hosts' },
+      {
+        many: seen,
+        word: count(seen, 'host').replace(/^\d+ /, ''),
+        about: rest === 0 ? 'all live' : `live, ${rest} not`,
+        tone: rest === 0 ? 'up' : 'unknown',
+        href: '/hosts',
+      },
     ]
   })
   return (
@@ -40,8 +52,10 @@ export const FleetTotals = () => {
           <li class="-mt-px -ml-px border-t border-l border-line last:col-span-2 md:last:col-span-1">
             <A href={total.href} class="flex h-full flex-col gap-1 px-4 py-3 -outline-offset-2 hover:bg-s2">
               <span class="flex items-baseline gap-1.5">
-                <span class="tabular text-xl font-semibold">{total.many}</span>
-                <span class={`flex items-center gap-1.5 font-medium ${total.many > 0 ? toneText[total.tone] : 'text-t3'}`}>
+                <span class="text-xl font-semibold">{total.many}</span>
+                <span
+                  class={`flex items-center gap-1.5 font-medium ${total.many > 0 ? toneText[total.tone] : 'text-t3'}`}
+                >
                   {total.word}
                   <Show when={total.many > 0}>
                     <StateMark tone={total.tone} class="size-2" />

@@ -77,7 +77,7 @@ const CheckRung = (props: { item: CheckItem }) => {
         </Show>
       }
     >
-      <Show when={props.item.state !== 'ok' && props.item.fix}>{(fix) => <p class="-mt-1 text-t2">{fix()}</p>}</Show>
+      <Show when={props.item.state !== 'ok' && props.item.fix}>{(fix) => <p class="-mt-1.5 text-t2">{fix()}</p>}</Show>
     </Rung>
   )
 }

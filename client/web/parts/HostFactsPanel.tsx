@@ -13,11 +13,21 @@ export const HostFactsPanel = (props: { host: HostView }) => (
   <div class="flex min-w-0 flex-col gap-4" classList={{ 'opacity-70': props.host.freshness.kind === 'stale' }}>
     <Panel title="Reached by">
       <Facts facts={reachFacts(props.host)} />
-      <Show when={props.host.wayReason}>{(reason) => <p class="mt-2 border-t border-line pt-2.5 text-xs text-t2">{reason()}</p>}</Show>
+      <Show when={props.host.wayReason}>
+        {(reason) => <p class="mt-2 border-t border-line pt-2.5 text-xs text-t2">{reason()}</p>}
+      </Show>
     </Panel>
     <Panel
       title="Machine"
-      aside={<Show when={props.host.facts}>{(facts) => <span>seen <Time atMs={facts().seenAtMs} ago /></span>}</Show>}
+      aside={
+        <Show when={props.host.facts}>
+          {(facts) => (
+            <span>
+              seen <Time atMs={facts().seenAtMs} ago />
+            </span>
+          )}
+        </Show>
+      }
     >
       <Show when={props.host.facts} fallback={<Skeleton lines={6} />}>
         {(facts) => <Facts facts={machineFacts(facts())} />}
@@ -29,7 +39,12 @@ export const HostFactsPanel = (props: { host: HostView }) => (
 const reachFacts = (host: HostView): Fact[] => {
   const { freshness } = host
   return [
-    ['Status', freshness.kind === 'polling' ? 'asked every 5 s' : { live: 'pushed', stale: 'not seen', connecting: 'connecting' }[freshness.kind]],
+    [
+      'Status',
+      freshness.kind === 'polling'
+        ? 'asked every 5 s'
+        : { live: 'pushed', stale: 'not seen', connecting: 'connecting' }[freshness.kind],
+    ],
     ['Way to systemd', wayWords(host.way)],
     ['Rights', privilegeWords(host.privilege)],
     ['Round trip', host.roundTripMs === null ? '–' : duration(host.roundTripMs)],
@@ -47,7 +62,21 @@ const machineFacts = (facts: HostFacts): Fact[] => [
   ['xray', facts.xray === null ? 'missing' : facts.xray.version],
   ['Clock', `${facts.clockSkewMs < 0 ? '−' : '+'}${duration(Math.abs(facts.clockSkewMs))}`],
   ['Load', `${facts.load1.toFixed(2)} on ${facts.cpus} CPU${facts.cpus === 1 ? '' : 's'}`],
-  ['Memory', <Meter part={facts.memoryTotalBytes - facts.memoryFreeBytes} whole={facts.memoryTotalBytes} words={`${bytes(facts.memoryFreeBytes)} free`} />],
-  ['Disk', <Meter part={facts.diskTotalBytes - facts.diskFreeBytes} whole={facts.diskTotalBytes} words={`${bytes(facts.diskFreeBytes)} free`} />],
+  [
+    'Memory',
+    <Meter
+      part={facts.memoryTotalBytes - facts.memoryFreeBytes}
+      whole={facts.memoryTotalBytes}
+      words={`${bytes(facts.memoryFreeBytes)} free`}
+    />,
+  ],
+  [
+    'Disk',
+    <Meter
+      part={facts.diskTotalBytes - facts.diskFreeBytes}
+      whole={facts.diskTotalBytes}
+      words={`${bytes(facts.diskFreeBytes)} free`}
+    />,
+  ],
   ['SELinux', facts.selinux],
 ]

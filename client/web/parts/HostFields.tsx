@@ -4,7 +4,6 @@ import type { ConfigHost } from '../../../server/fleet/fleet.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import { type HostForm, nameFrom } from '../state/hostForm.ts'
 import { issueAt } from '../state/issueAt.ts'
-import { Button } from './Button.tsx'
 import { type SecretName, secretLabels } from './secretLabels.ts'
 import { TextField } from './TextField.tsx'
 
@@ -29,9 +28,15 @@ export const HostFields = (props: HostFieldsProps) => {
   const alias = () => props.known.find((host) => host.alias === props.form.address.trim())
   const aliasWords = () => {
     const found = alias()
-    return found === undefined ? 'A name, an IP address or an alias of ssh_config; user@host:port works too.' : `ssh_config: ${found.user}@${found.address}:${found.port}${found.jump === null ? '' : ` through ${found.jump}`}`
+    return found === undefined
+      ? 'A name, an IP address or an alias of ssh_config; user@host:port works too.'
+      : `ssh_config: ${found.user}@${found.address}:${found.port}${found.jump === null ? '' : ` through ${found.jump}`}`
   }
-  const text = (field: keyof HostForm, label: string, more: { hint?: string; placeholder?: string; mono?: boolean; type?: 'number' } = {}) => (
+  const text = (
+    field: keyof HostForm,
+    label: string,
+    more: { hint?: string; placeholder?: string; mono?: boolean; type?: 'number' } = {},
+  ) => (
     <TextField
       label={label}
       value={props.form[field]}
@@ -59,20 +64,29 @@ export const HostFields = (props: HostFieldsProps) => {
       </datalist>
       {text('name', 'Name', { placeholder: nameFrom(props.form.address) || 'fra1', hint: 'What it is called here.' })}
       {text('tags', 'Tags', { placeholder: 'eu exit', hint: 'Words to filter by.' })}
-      <Button
-        look="quiet"
-        small
-        icon={<ChevronRight size={14} class={open() ? 'rotate-90' : ''} />}
+      <button
+        type="button"
+        class="flex h-8 items-center gap-1.5 self-start rounded-md font-medium text-t2 hover:text-t1 pointer-coarse:h-11"
+        aria-expanded={open()}
         onClick={() => setOpened(!open())}
       >
-        {open() ? 'Fewer fields' : 'User, port, key, jump host, passwords'}
-      </Button>
+        <ChevronRight size={14} class={open() ? 'rotate-90' : ''} />
+        User, port, key, jump host, passwords
+      </button>
       <Show when={open()}>
         <div class="flex flex-col gap-1">
           {text('user', 'User', { placeholder: alias()?.user ?? 'as ssh would' })}
           {text('port', 'Port', { placeholder: String(alias()?.port ?? 22), type: 'number' })}
-          {text('keyFile', 'Key file', { placeholder: '~/.ssh/id_ed25519', mono: true, hint: 'Your agent and usual keys are tried anyway.' })}
-          {text('jump', 'Through', { placeholder: alias()?.jump ?? 'user@bastion:22', mono: true, hint: 'Jump hosts, several by comma.' })}
+          {text('keyFile', 'Key file', {
+            placeholder: '~/.ssh/id_ed25519',
+            mono: true,
+            hint: 'Your agent and usual keys are tried anyway.',
+          })}
+          {text('jump', 'Through', {
+            placeholder: alias()?.jump ?? 'user@bastion:22',
+            mono: true,
+            hint: 'Jump hosts, several by comma.',
+          })}
           <For each={['password', 'passphrase', 'sudoPassword'] as const}>
             {(name) => (
               <TextField

@@ -40,11 +40,23 @@ export const HostHead = (props: { host: HostView }) => {
         pill={<StatePill shown={shownHost(props.host)} />}
         about={
           <>
-            <code class="mono">{props.host.user === undefined ? '' : `${props.host.user}@`}{props.host.address}</code>
+            <code class="mono">
+              {props.host.user === undefined ? '' : `${props.host.user}@`}
+              {props.host.address}
+            </code>
             <Show when={props.host.jump}>{(jump) => <> through {jump()}</>}</Show>
             <Show when={props.host.way !== null}> · {wayWords(props.host.way)}</Show>
-            <Show when={since()}>{(sinceMs) => <> · since <Time atMs={sinceMs()} ago /></>}</Show>
-            <span class="ml-2 inline-flex align-middle"><Tags tags={props.host.tags} /></span>
+            <Show when={since()}>
+              {(sinceMs) => (
+                <>
+                  {' '}
+                  · since <Time atMs={sinceMs()} ago />
+                </>
+              )}
+            </Show>
+            <span class="ml-2 inline-flex align-middle">
+              <Tags tags={props.host.tags} />
+            </span>
           </>
         }
       >

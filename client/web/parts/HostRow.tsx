@@ -10,51 +10,111 @@ import { Time } from './Time.tsx'
 import { TunnelCount } from './TunnelCount.tsx'
 
 export const hostColumns =
-  'grid-cols-[104px_minmax(120px,1.3fr)_minmax(120px,1.2fr)_88px_120px_minmax(100px,1fr)_72px_72px_76px] items-center gap-x-4 px-3.5'
+  'grid grid-cols-[104px_minmax(120px,1.3fr)_minmax(120px,1.2fr)_84px_112px_minmax(84px,0.8fr)_64px_88px_76px] items-center gap-x-4 px-3.5'
 
-/** A host in the list: a row where there is room, a card where there is not. */
-export const HostRow = (props: { host: HostView; tunnels: readonly TunnelView[] }) => {
-  const old = () => props.host.freshness.kind === 'stale'
-  const staleSince = () => (props.host.freshness.kind === 'stale' ? props.host.freshness.sinceMs : undefined)
-  return (
-    <div
-      role="row"
-      class={`${hostColumns} relative flex flex-wrap gap-y-1.5 border-b border-line py-2.5 last:border-b-0 hover:bg-s2 lg:grid lg:min-h-9 lg:border-t lg:border-b-0 lg:py-1`}
-    >
+interface HostRowProps {
+  host: HostView
+  tunnels: readonly TunnelView[]
+  /** A row where there is room, a card where there is not. */
+  wide: boolean
+}
+
+/** A host in the list. What is old is grey. */
+export const HostRow = (props: HostRowProps) => (
+  <Show when={props.wide} fallback={<HostCard {...props} />}>
+    <div role="row" class={`${hostColumns} relative h-9 border-t border-line hover:bg-s2`}>
       <span role="cell">
         <StatePill shown={shownHost(props.host)} />
       </span>
-      <span role="cell" class="flex min-w-0 flex-1 items-center gap-2">
-        <A data-row href={`/hosts/${props.host.name}`} class="truncate font-semibold -outline-offset-1 after:absolute after:inset-0">
-          {props.host.name}
-        </A>
+      <span role="cell" class="flex min-w-0 items-center gap-2">
+        <HostLink name={props.host.name} />
         <Tags tags={props.host.tags} />
       </span>
-      <span role="cell" class="mono w-full truncate text-t2 lg:w-auto">
+      <span role="cell" class="mono truncate text-t2">
         {props.host.address}
       </span>
-      <span role="cell" class="text-t2" classList={{ 'opacity-60': old() }} title={props.host.wayReason ?? undefined}>
+      <span role="cell" class={old(props.host)} title={props.host.wayReason ?? undefined}>
         {wayWords(props.host.way)}
       </span>
-      <span role="cell" class="text-t2" classList={{ 'opacity-60': old() }}>
+      <span role="cell" class={old(props.host)}>
         {privilegeWords(props.host.privilege)}
       </span>
-      <span role="cell" class="min-w-0 truncate text-t2" classList={{ 'opacity-60': old() }}>
+      <span role="cell" class={old(props.host)}>
         {props.host.facts?.distribution ?? '–'}
       </span>
-      <span role="cell" class="tabular text-t2" classList={{ 'opacity-60': old() }}>
-        <Show when={props.host.facts} fallback="–">
-          {(facts) => <Show when={facts().xray} fallback={<span class="text-degraded">missing</span>}>{(xray) => xray().version}</Show>}
-        </Show>
+      <span role="cell" class={`tabular ${old(props.host)}`}>
+        <XrayVersion host={props.host} />
       </span>
-      <span role="cell" class="lg:text-right">
+      <span role="cell" class="text-right">
         <TunnelCount tunnels={props.tunnels} host={props.host} />
       </span>
-      <span role="cell" class="tabular ml-auto text-right text-t2">
-        <Show when={staleSince()} fallback={props.host.roundTripMs === null ? '–' : `${Math.round(props.host.roundTripMs)} ms`}>
-          {(sinceMs) => <Time atMs={sinceMs()} ago />}
-        </Show>
+      <span role="cell" class="tabular text-right text-t2">
+        <RoundTrip host={props.host} />
       </span>
     </div>
+  </Show>
+)
+
+const HostCard = (props: HostRowProps) => (
+  <div role="row" class="relative flex flex-col gap-1 border-t border-line px-3.5 py-2.5 first:border-t-0">
+    <span role="cell" class="flex items-center gap-2">
+      <HostLink name={props.host.name} />
+      <Tags tags={props.host.tags} />
+      <span class="ml-auto">
+        <StatePill shown={shownHost(props.host)} />
+      </span>
+    </span>
+    <span role="cell" class="flex items-baseline justify-between gap-3 text-xs text-t3">
+      <code class="mono truncate">{props.host.address}</code>
+      <RoundTrip host={props.host} />
+    </span>
+    <span role="cell" class="flex items-baseline justify-between gap-3 text-xs">
+      <span class={old(props.host)}>
+        {[wayWords(props.host.way), privilegeWords(props.host.privilege), props.host.facts?.distribution ?? '–'].join(
+          ' · ',
+        )}
+        {' · xray '}
+        <XrayVersion host={props.host} />
+      </span>
+      <TunnelCount tunnels={props.tunnels} host={props.host} />
+    </span>
+  </div>
+)
+
+const old = (host: HostView): string => `truncate ${host.freshness.kind === 'stale' ? 'text-t3' : 'text-t2'}`
+
+const HostLink = (props: { name: string }) => (
+  <A
+    data-row
+    href={`/hosts/${props.name}`}
+    class="truncate font-semibold -outline-offset-1 after:absolute after:inset-0"
+  >
+    {props.name}
+  </A>
+)
+
+const XrayVersion = (props: { host: HostView }) => (
+  <Show when={props.host.facts} fallback="–">
+    {(facts) => (
+      <Show when={facts().xray} fallback={<span class="text-degraded">missing</span>}>
+        {(xray) => xray().version}
+      </Show>
+    )}
+  </Show>
+)
+
+const RoundTrip = (props: { host: HostView }) => {
+  const staleSince = () => (props.host.freshness.kind === 'stale' ? props.host.freshness.sinceMs : undefined)
+  return (
+    <Show
+      when={staleSince()}
+      fallback={
+        <span class="tabular">
+          {props.host.roundTripMs === null ? '–' : `${Math.round(props.host.roundTripMs)} ms`}
+        </span>
+      }
+    >
+      {(sinceMs) => <Time atMs={sinceMs()} ago />}
+    </Show>
   )
 }

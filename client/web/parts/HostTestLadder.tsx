@@ -25,14 +25,20 @@ export const HostTestLadder = (props: { test: HostTest; onTrust: (fingerprint: s
   return (
     <Panel title="Can it be reached?" aside={aside()}>
       <ol aria-live="polite" aria-label="Test of the host">
-        <For each={ladderOrder}>{(rung) => <TestRung rung={rung} step={props.test.step(rung)} onTrust={props.onTrust} />}</For>
+        <For each={ladderOrder}>
+          {(rung) => <TestRung rung={rung} step={props.test.step(rung)} onTrust={props.onTrust} />}
+        </For>
       </ol>
       <Show when={broken()}>{(fault) => <FaultNote fault={fault()} />}</Show>
     </Panel>
   )
 }
 
-const TestRung = (props: { rung: LadderRung; step: LadderStep | undefined; onTrust: (fingerprint: string) => void }) => {
+const TestRung = (props: {
+  rung: LadderRung
+  step: LadderStep | undefined
+  onTrust: (fingerprint: string) => void
+}) => {
   const fault = () => props.step?.fault
   const newKey = () => {
     const now = fault()

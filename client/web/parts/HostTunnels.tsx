@@ -37,7 +37,9 @@ export const HostTunnels = (props: { host: HostView }) => {
                   {tunnel.id}
                 </A>
                 <span class="col-span-2 truncate text-t2 md:col-span-1">{tunnel.kind}</span>
-                <code class="mono col-span-2 truncate text-t3 md:col-span-1 md:text-right">{tunnel.listen.join(', ')}</code>
+                <code class="mono col-span-2 truncate text-t3 md:col-span-1 md:text-right">
+                  {tunnel.listen.join(', ')}
+                </code>
               </li>
             )}
           </For>

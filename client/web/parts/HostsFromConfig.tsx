@@ -12,13 +12,19 @@ import { Panel } from './Panel.tsx'
 import { Skeleton } from './Skeleton.tsx'
 
 /** Several hosts from ssh_config: search, choose, add; each row tells its own outcome. */
-export const HostsFromConfig = (props: { found: ConfigHost[] | undefined; fault: Fault | undefined; onAgain: () => void }) => {
+export const HostsFromConfig = (props: {
+  found: ConfigHost[] | undefined
+  fault: Fault | undefined
+  onAgain: () => void
+}) => {
   const { live } = useApp()
   const [typed, setTyped] = createSignal('')
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set())
   const importing = createConfigImport()
   const matching = createMemo(() =>
-    (props.found ?? []).filter(({ alias, address, user }) => `${alias} ${address} ${user}`.toLowerCase().includes(typed().toLowerCase())),
+    (props.found ?? []).filter(({ alias, address, user }) =>
+      `${alias} ${address} ${user}`.toLowerCase().includes(typed().toLowerCase()),
+    ),
   )
   const addable = (host: ConfigHost) => live.host(host.alias) === undefined
   const toggle = (alias: string): void => {
@@ -49,7 +55,18 @@ export const HostsFromConfig = (props: { found: ConfigHost[] | undefined; fault:
           value={typed()}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
-        <Button look="quiet" onClick={() => setChosen(new Set(matching().filter(addable).map(({ alias }) => alias)))}>
+        <Button
+          look="quiet"
+          onClick={() =>
+            setChosen(
+              new Set(
+                matching()
+                  .filter(addable)
+                  .map(({ alias }) => alias),
+              ),
+            )
+          }
+        >
           Choose all shown
         </Button>
       </div>
@@ -57,7 +74,14 @@ export const HostsFromConfig = (props: { found: ConfigHost[] | undefined; fault:
         <Match when={props.fault}>
           {(fault) => (
             <div class="p-3.5">
-              <FaultNote fault={fault()} action={<Button small onClick={() => props.onAgain()}>Try again</Button>} />
+              <FaultNote
+                fault={fault()}
+                action={
+                  <Button small onClick={() => props.onAgain()}>
+                    Try again
+                  </Button>
+                }
+              />
             </div>
           )}
         </Match>
@@ -67,7 +91,9 @@ export const HostsFromConfig = (props: { found: ConfigHost[] | undefined; fault:
           </div>
         </Match>
         <Match when={props.found?.length === 0}>
-          <p class="p-3.5 text-t2">Your ssh_config names no host. Add one by its address, or write Host entries there first.</p>
+          <p class="p-3.5 text-t2">
+            Your ssh_config names no host. Add one by its address, or write Host entries there first.
+          </p>
         </Match>
         <Match when={true}>
           <ul class="divide-y divide-line">

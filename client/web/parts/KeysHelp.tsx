@@ -28,7 +28,11 @@ export const KeysHelp = (props: { onClose: () => void }) => (
             <dt class="text-t2">{does}</dt>
             <dd class="flex gap-1">
               <For each={names}>
-                {(name) => <kbd class="min-w-6 rounded-sm border border-line-strong bg-s2 px-1.5 text-center font-sans text-xs">{name}</kbd>}
+                {(name) => (
+                  <kbd class="min-w-6 rounded-sm border border-line-strong bg-s2 px-1.5 text-center font-sans text-xs">
+                    {name}
+                  </kbd>
+                )}
               </For>
             </dd>
           </div>

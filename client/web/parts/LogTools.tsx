@@ -11,7 +11,12 @@ interface LogToolsProps {
   children: JSX.Element
 }
 
-const words: Record<string, string> = { debug: 'All levels', info: 'Info and up', warning: 'Warnings and up', error: 'Errors' }
+const words: Record<string, string> = {
+  debug: 'All levels',
+  info: 'Info and up',
+  warning: 'Warnings and up',
+  error: 'Errors',
+}
 
 /** The line above a log: level, text, and what can be done with what is shown. */
 export const LogTools = (props: LogToolsProps) => (

@@ -23,7 +23,7 @@ export const LogView = (props: { tunnel: string; tall?: boolean }) => {
   const level = () => logLevels.find((one) => one === search.level) ?? 'debug'
   const shown = createMemo(() => filterLog(log.lines(), level(), search.find ?? ''))
   let box: HTMLDivElement | undefined
-  const toEnd = (): void => void box?.scrollTo({ top: box.scrollHeight })
+  const toEnd = (): void => box?.scrollTo({ top: box.scrollHeight })
   createEffect(on(shown, () => !log.paused() && toEnd()))
   const onScroll = (): void => {
     if (box === undefined) return
@@ -49,7 +49,12 @@ export const LogView = (props: { tunnel: string; tall?: boolean }) => {
       aside={
         <>
           <span>{log.paused() ? 'paused' : 'file and journal, following'}</span>
-          <Button small look="quiet" icon={log.paused() ? <Play size={13} /> : <Pause size={13} />} onClick={() => (log.paused() ? resume() : log.pause())}>
+          <Button
+            small
+            look="quiet"
+            icon={log.paused() ? <Play size={13} /> : <Pause size={13} />}
+            onClick={() => (log.paused() ? resume() : log.pause())}
+          >
             {log.paused() ? 'Follow' : 'Pause'}
           </Button>
         </>
@@ -61,19 +66,33 @@ export const LogView = (props: { tunnel: string; tall?: boolean }) => {
         onLevel={(next) => setSearch({ level: next === 'debug' ? null : next }, { replace: true })}
         onFind={(next) => setSearch({ find: next === '' ? null : next }, { replace: true })}
       >
-        <Button small look="quiet" icon={<TextWrap size={14} />} onClick={() => setSearch({ wrap: search.wrap === '1' ? null : '1' }, { replace: true })}>
+        <Button
+          small
+          look="quiet"
+          icon={<TextWrap size={14} />}
+          onClick={() => setSearch({ wrap: search.wrap === '1' ? null : '1' }, { replace: true })}
+        >
           {search.wrap === '1' ? "Don't wrap" : 'Wrap'}
         </Button>
         <CopyButton text={logText(shown())}>Copy</CopyButton>
         <Button small look="quiet" icon={<Download size={14} />} onClick={download}>
           Download
         </Button>
-        <CopyButton text={cliLine('logs', '-f', props.tunnel)}>Copy as CLI</CopyButton>
+        <span class="hidden md:inline">
+          <CopyButton text={cliLine('logs', '-f', props.tunnel)}>Copy as CLI</CopyButton>
+        </span>
       </LogTools>
       <Show when={log.fault()}>
         {(fault) => (
           <div class="p-3">
-            <FaultNote fault={fault()} action={<Button small onClick={log.again}>Follow again</Button>} />
+            <FaultNote
+              fault={fault()}
+              action={
+                <Button small onClick={log.again}>
+                  Follow again
+                </Button>
+              }
+            />
           </div>
         )}
       </Show>
@@ -125,7 +144,13 @@ const levelText: Record<KeptLine['level'], string> = {
 const LogRow = (props: { line: KeptLine; wrap: boolean }) => (
   <div class={`flex gap-3 px-3.5 hover:bg-s2 ${levelText[props.line.level]}`}>
     <span class="w-[92px] shrink-0 text-t3 select-none">{logTime(props.line.atMs)}</span>
-    <span classList={{ 'whitespace-pre': !props.wrap, 'min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]': props.wrap, 'text-working': props.line.source === 'journal' && props.line.level === 'info' }}>
+    <span
+      classList={{
+        'whitespace-pre': !props.wrap,
+        'min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]': props.wrap,
+        'text-working': props.line.source === 'journal' && props.line.level === 'info',
+      }}
+    >
       {props.line.text}
     </span>
   </div>

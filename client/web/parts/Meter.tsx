@@ -6,7 +6,11 @@ export const Meter = (props: { part: number; whole: number; words: string }) => 
       <span class="h-1 w-12 overflow-hidden rounded-full bg-s3" aria-hidden="true">
         <span
           class="block h-full"
-          classList={{ 'bg-down': share() > 0.95, 'bg-degraded': share() > 0.85 && share() <= 0.95, 'bg-t3': share() <= 0.85 }}
+          classList={{
+            'bg-down': share() > 0.95,
+            'bg-degraded': share() > 0.85 && share() <= 0.95,
+            'bg-t3': share() <= 0.85,
+          }}
           style={{ width: `${share() * 100}%` }}
         />
       </span>

@@ -9,7 +9,12 @@ import { Panel } from './Panel.tsx'
 import { Skeleton } from './Skeleton.tsx'
 
 /** The tunnel being made, step by step; it ends on the tunnel's own page, or here with the reason. */
-export const NewTunnelApply = (props: { operation: Operation | undefined; fault: Fault | undefined; host: string; onBack: () => void }) => {
+export const NewTunnelApply = (props: {
+  operation: Operation | undefined
+  fault: Fault | undefined
+  host: string
+  onBack: () => void
+}) => {
   const log = () => (props.fault?.kind === 'verifyFailed' ? props.fault.log : [])
   return (
     <div class="flex max-w-3xl flex-col gap-4">
@@ -26,7 +31,14 @@ export const NewTunnelApply = (props: { operation: Operation | undefined; fault:
         )}
       </Show>
       <Panel title={props.operation?.title ?? 'Making the tunnel'} aside={props.host}>
-        <Show when={props.operation} fallback={<Show when={props.fault === undefined} fallback={<p class="text-t2">Nothing was changed.</p>}><Skeleton lines={5} /></Show>}>
+        <Show
+          when={props.operation}
+          fallback={
+            <Show when={props.fault === undefined} fallback={<p class="text-t2">Nothing was changed.</p>}>
+              <Skeleton lines={5} />
+            </Show>
+          }
+        >
           {(operation) => <OperationSteps operation={operation()} />}
         </Show>
       </Panel>

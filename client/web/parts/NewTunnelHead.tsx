@@ -38,7 +38,14 @@ export const NewTunnelHead = (props: NewTunnelHeadProps) => {
               >
                 {index() + 1}
               </span>
-              <span class="font-medium" classList={{ 'text-t1': index() === at(), 'text-t3': index() !== at(), 'hidden sm:inline': index() !== at() }}>
+              <span
+                class="font-medium"
+                classList={{
+                  'text-t1': index() === at(),
+                  'text-t3': index() !== at(),
+                  'hidden md:inline': index() !== at(),
+                }}
+              >
                 {title}
               </span>
             </li>

@@ -34,7 +34,14 @@ export const NewTunnelPlan = (props: NewTunnelPlanProps) => {
             fault={fault()}
             onAgain={() => props.onAgain()}
             action={
-              <Show when={freePort()} fallback={<Button small onClick={() => props.onAgain()}>Try again</Button>}>
+              <Show
+                when={freePort()}
+                fallback={
+                  <Button small onClick={() => props.onAgain()}>
+                    Try again
+                  </Button>
+                }
+              >
                 {(port) => (
                   <Button small onClick={() => props.onPort(port())}>
                     Use {port()}
@@ -66,8 +73,8 @@ export const NewTunnelPlan = (props: NewTunnelPlanProps) => {
               </Panel>
               <Panel title="When applied">
                 <p class="text-t2">
-                  One script on the host; then the unit must be active, own its port and pass traffic. Anything less, and what
-                  was there before is put back.
+                  One script on the host; then the unit must be active, own its port and pass traffic. Anything less,
+                  and what was there before is put back.
                 </p>
               </Panel>
             </div>

@@ -63,7 +63,12 @@ export const NewTunnelSource = (props: NewTunnelSourceProps) => (
     </div>
     <div class="flex min-w-0 flex-col gap-4">
       <TunnelPlace form={props.form} fault={props.fault} />
-      <SourcePreview preview={props.form.preview()} kind={props.form.kind()} preset={props.form.form.preset} fault={props.fault} />
+      <SourcePreview
+        preview={props.form.preview()}
+        kind={props.form.kind()}
+        preset={props.form.form.preset}
+        fault={props.fault}
+      />
     </div>
     <button type="submit" class="sr-only" tabindex="-1" aria-hidden="true">
       Show plan
@@ -77,7 +82,10 @@ const KindChoice = (props: { form: TunnelFormState }) => (
       {([kind, title]) => (
         <label
           class="cursor-pointer rounded-sm px-2.5 leading-6 font-medium has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:leading-9"
-          classList={{ 'bg-s1 text-t1': props.form.kind() === kind, 'text-t2 hover:text-t1': props.form.kind() !== kind }}
+          classList={{
+            'bg-s1 text-t1': props.form.kind() === kind,
+            'text-t2 hover:text-t1': props.form.kind() !== kind,
+          }}
         >
           <input
             type="radio"

@@ -11,7 +11,9 @@ export const Palette = (props: { onClose: () => void; onKeys: () => void }) => {
   const commands = createCommands({ keys: () => props.onKeys() })
   const [typed, setTyped] = createSignal('')
   const [at, setAt] = createSignal(0)
-  const found = createMemo(() => fuzzyRank(typed(), commands(), ({ label, group }) => `${label} ${group}`).slice(0, shown))
+  const found = createMemo(() =>
+    fuzzyRank(typed(), commands(), ({ label, group }) => `${label} ${group}`).slice(0, shown),
+  )
   createEffect(on(typed, () => setAt(0)))
   createEffect(() => document.querySelector(`#palette-${at()}`)?.scrollIntoView({ block: 'nearest' }))
 

@@ -9,9 +9,19 @@ import { diffCounts } from './diffLines.ts'
 /** What would change: in sentences, file by file, command by command. */
 export const PlanView = (props: { plan: Plan }) => (
   <div class="flex min-w-0 flex-col gap-3">
-    <Show when={!props.plan.empty} fallback={<p class="text-t2">Everything is as it should be. Nothing would change.</p>}>
+    <Show
+      when={!props.plan.empty}
+      fallback={<p class="text-t2">Everything is as it should be. Nothing would change.</p>}
+    >
       <ul class="flex flex-col gap-1">
-        <For each={props.plan.summary}>{(line) => <li class="flex gap-2"><span class="text-t3">•</span><span class="min-w-0 [overflow-wrap:anywhere]">{line}</span></li>}</For>
+        <For each={props.plan.summary}>
+          {(line) => (
+            <li class="flex gap-2">
+              <span class="text-t3">•</span>
+              <span class="min-w-0 [overflow-wrap:anywhere]">{line}</span>
+            </li>
+          )}
+        </For>
       </ul>
     </Show>
     <For each={props.plan.warnings}>
@@ -19,7 +29,9 @@ export const PlanView = (props: { plan: Plan }) => (
         <p class="flex gap-2.5">
           <TriangleAlert size={16} class="mt-0.5 shrink-0 text-degraded" />
           <span class="min-w-0 [overflow-wrap:anywhere]">
-            <Show when={warning.path !== ''}><code class="mono">{warning.path}</code>: </Show>
+            <Show when={warning.path !== ''}>
+              <code class="mono">{warning.path}</code>:{' '}
+            </Show>
             {warning.message}
           </span>
         </p>
@@ -37,7 +49,9 @@ export const PlanView = (props: { plan: Plan }) => (
     </For>
     <Show when={props.plan.files.some(({ action }) => action !== 'same')}>
       <div class="divide-y divide-line overflow-hidden rounded-md border border-line">
-        <For each={props.plan.files.filter(({ action }) => action !== 'same')}>{(file) => <FileChange file={file} />}</For>
+        <For each={props.plan.files.filter(({ action }) => action !== 'same')}>
+          {(file) => <FileChange file={file} />}
+        </For>
       </div>
     </Show>
     <Show when={props.plan.commands.length > 0}>
@@ -54,7 +68,12 @@ export const PlanView = (props: { plan: Plan }) => (
   </div>
 )
 
-const actionWords: Record<PlannedFile['action'], string> = { create: 'new', change: 'changes', remove: 'goes', same: 'same' }
+const actionWords: Record<PlannedFile['action'], string> = {
+  create: 'new',
+  change: 'changes',
+  remove: 'goes',
+  same: 'same',
+}
 
 const FileChange = (props: { file: PlannedFile }) => {
   const [open, setOpen] = createSignal(false)
@@ -68,13 +87,17 @@ const FileChange = (props: { file: PlannedFile }) => {
         onClick={() => setOpen(!open())}
       >
         <ChevronRight size={14} class={`text-t3 ${open() ? 'rotate-90' : ''}`} />
-        <code class="mono min-w-0 flex-1 [overflow-wrap:anywhere]">{props.file.path}</code>
+        <code class="mono min-w-0 flex-[1_1_240px] [overflow-wrap:anywhere]">{props.file.path}</code>
         <span class="text-xs text-t3">
           {props.file.mode} {props.file.owner}
         </span>
         <span class="tabular text-xs">
-          <Show when={counts().added > 0}><span class="text-up">+{counts().added} </span></Show>
-          <Show when={counts().removed > 0}><span class="text-down">−{counts().removed} </span></Show>
+          <Show when={counts().added > 0}>
+            <span class="text-up">+{counts().added} </span>
+          </Show>
+          <Show when={counts().removed > 0}>
+            <span class="text-down">−{counts().removed} </span>
+          </Show>
           <span class="text-t2">{actionWords[props.file.action]}</span>
         </span>
       </button>

@@ -35,7 +35,9 @@ export const PrepareDialog = (props: { host: string; onClose: () => void }) => {
       <Switch>
         <Match when={order.done()}>
           <p aria-live="polite">
-            {order.value()?.changed === true ? `${props.host} is ready for tunnels.` : `${props.host} was ready already; nothing was changed.`}
+            {order.value()?.changed === true
+              ? `${props.host} is ready for tunnels.`
+              : `${props.host} was ready already; nothing was changed.`}
           </p>
           <Show when={order.operation()}>{(operation) => <OperationSteps operation={operation()} />}</Show>
           <div class="flex justify-end gap-2">
@@ -55,7 +57,14 @@ export const PrepareDialog = (props: { host: string; onClose: () => void }) => {
           <XraySourceFields choice={choice()} onChange={setChoice} />
           <Show when={plan.fault()}>{(fault) => <FaultNote fault={fault()} onAgain={plan.again} />}</Show>
           <Show when={order.fault()}>{(fault) => <FaultNote fault={fault()} onAgain={plan.again} />}</Show>
-          <Show when={plan.answer()} fallback={<Show when={plan.asking()}><Skeleton lines={5} /></Show>}>
+          <Show
+            when={plan.answer()}
+            fallback={
+              <Show when={plan.asking()}>
+                <Skeleton lines={5} />
+              </Show>
+            }
+          >
             {(plan) => <PlanView plan={plan()} />}
           </Show>
           <div class="flex flex-wrap items-center justify-between gap-2">

@@ -57,8 +57,15 @@ const PresetOption = (props: { field: PresetField; form: TunnelFormState; error:
         <SelectField
           label="exit"
           value={String(value())}
-          options={[{ value: '', label: 'Choose an exit of this fleet' }, ...props.form.exits().map((ref) => ({ value: ref, label: ref }))]}
-          hint={<Show when={props.form.exits().length === 0} fallback={props.field.about}>There is no exit yet: make one first, with exit-reality.</Show>}
+          options={[
+            { value: '', label: 'Choose an exit of this fleet' },
+            ...props.form.exits().map((ref) => ({ value: ref, label: ref })),
+          ]}
+          hint={
+            <Show when={props.form.exits().length === 0} fallback={props.field.about}>
+              There is no exit yet: make one first, with exit-reality.
+            </Show>
+          }
           error={props.error}
           onChange={set}
         />

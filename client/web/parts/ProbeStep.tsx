@@ -31,7 +31,11 @@ export const ProbeStep = (props: { level: ProbeLevel['level']; found: ProbeLevel
       </span>
       <Show
         when={props.found}
-        fallback={<Show when={props.asking} fallback={<span class="text-t3">–</span>}><span class="skeleton h-3 w-16" /></Show>}
+        fallback={
+          <Show when={props.asking} fallback={<span class="text-t3">–</span>}>
+            <span class="skeleton h-3 w-16" />
+          </Show>
+        }
       >
         {(found) => (
           <span class="tabular min-w-0 text-xs text-t2 [overflow-wrap:anywhere]">

@@ -34,7 +34,10 @@ export const RecentOperations = () => {
                   href={`/operations/${operation.id}`}
                   class="flex min-h-9 items-center gap-2.5 px-3.5 py-1.5 -outline-offset-2 hover:bg-s2"
                 >
-                  <StateMark tone={shownOperation(operation).tone} class={toneText[shownOperation(operation).tone]} />
+                  <StateMark
+                    tone={shownOperation(operation).tone}
+                    class={`size-2.5 ${toneText[shownOperation(operation).tone]}`}
+                  />
                   <span class="sr-only">{shownOperation(operation).words}:</span>
                   <span class="min-w-0 flex-1 truncate">{operation.title}</span>
                   <span class="text-xs text-t3">{operation.by}</span>

@@ -11,8 +11,16 @@ import { Skeleton } from './Skeleton.tsx'
 import { TypedConfirm } from './TypedConfirm.tsx'
 
 const choices = [
-  { clean: false, title: 'Forget it here', about: 'The host leaves the fleet. Its tunnels keep running there and can be adopted again.' },
-  { clean: true, title: 'Clean up and forget', about: 'Everything of ours is taken away from the host first: tunnels, files, user, binary.' },
+  {
+    clean: false,
+    title: 'Forget it here',
+    about: 'The host leaves the fleet. Its tunnels keep running there and can be adopted again.',
+  },
+  {
+    clean: true,
+    title: 'Clean up and forget',
+    about: 'Everything of ours is taken away from the host first: tunnels, files, user, binary.',
+  },
 ]
 
 /** Takes a host out of the fleet: says exactly what will go, and asks for its name. */
@@ -33,7 +41,9 @@ export const RemoveHostDialog = (props: { host: HostView; onClose: () => void; o
   }
   return (
     <Dialog wide open onClose={() => props.onClose()} title={`Remove ${name()}`}>
-      <Show when={order.running() && order.operation()}>{(operation) => <OperationSteps operation={operation()} />}</Show>
+      <Show when={order.running() && order.operation()}>
+        {(operation) => <OperationSteps operation={operation()} />}
+      </Show>
       <TypedConfirm
         word={name()}
         action={clean() ? 'Clean up and remove' : 'Remove'}
@@ -64,7 +74,7 @@ export const RemoveHostDialog = (props: { host: HostView; onClose: () => void; o
         <Switch>
           <Match when={!clean()}>{null}</Match>
           <Match when={plan.fault()}>{(fault) => <FaultNote fault={fault()} onAgain={plan.again} />}</Match>
-          <Match when={plan.answer()} >{(plan) => <PlanView plan={plan()} />}</Match>
+          <Match when={plan.answer()}>{(plan) => <PlanView plan={plan()} />}</Match>
           <Match when={plan.asking()}>
             <Skeleton lines={4} />
           </Match>

@@ -37,13 +37,16 @@ export const Rung = (props: RungProps) => (
     </span>
     <div class="flex min-w-0 flex-1 flex-col gap-2">
       <div class="flex items-baseline justify-between gap-3">
-        <span class="min-w-0 [overflow-wrap:anywhere]" classList={{ 'text-t3': ['waiting', 'skipped'].includes(props.state) }}>
+        <span
+          class="min-w-0 [overflow-wrap:anywhere]"
+          classList={{ 'text-t3': ['waiting', 'skipped'].includes(props.state) }}
+        >
           {props.title}
           <Show when={props.note}>
             <span class="text-t3"> · {props.note}</span>
           </Show>
         </span>
-        <span class="tabular shrink-0 text-xs text-t3">{props.aside}</span>
+        <span class="tabular shrink-0 text-xs text-t3 [&_button]:-my-1">{props.aside}</span>
       </div>
       {props.children}
     </div>

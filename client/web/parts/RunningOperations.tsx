@@ -17,7 +17,9 @@ export const RunningOperations = () => {
         >
           <StateMark tone="working" class="size-3.5 text-working" />
           <span class="sr-only md:hidden">Running operations</span>
-          <span class="hidden truncate md:inline">{running().length === 1 ? first().title : `${running().length} running`}</span>
+          <span class="hidden truncate md:inline">
+            {running().length === 1 ? first().title : `${running().length} running`}
+          </span>
         </A>
       )}
     </Show>

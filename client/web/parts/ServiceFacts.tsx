@@ -31,7 +31,10 @@ export const ServiceFacts = (props: { tunnel: TunnelView; host: HostView | undef
 const factsOf = (tunnel: TunnelDetail, host: HostView | undefined): Fact[] => {
   const { detail, service } = tunnel
   return [
-    ['Unit', <code class="mono">{(service?.name ?? `xray-tunnel-${tunnel.id}.service`).replace(/\.service$/, '')}</code>],
+    [
+      'Unit',
+      <code class="mono">{(service?.name ?? `xray-tunnel-${tunnel.id}.service`).replace(/\.service$/, '')}</code>,
+    ],
     ['State', service === null ? 'not found there' : `${service.activeState} (${service.subState})`],
     ['Since', detail?.sinceMs ? <Time atMs={detail.sinceMs} ago /> : '–'],
     ['At boot', service?.unitFileState === 'enabled' ? 'starts' : "doesn't start"],
@@ -41,7 +44,10 @@ const factsOf = (tunnel: TunnelDetail, host: HostView | undefined): Fact[] => {
     ['Memory', detail?.memoryBytes === null || detail === null ? '–' : bytes(detail.memoryBytes)],
     ['CPU so far', detail?.cpuNs === null || detail === null ? '–' : duration(detail.cpuNs / 1e6)],
     ['Template', tunnel.template],
-    ['Status by', host?.freshness.kind === 'polling' ? `${wayWords(host.way)}, every 5 s` : `${wayWords(host?.way ?? null)} push`],
+    [
+      'Status by',
+      host?.freshness.kind === 'polling' ? `${wayWords(host.way)}, every 5 s` : `${wayWords(host?.way ?? null)} push`,
+    ],
     ['Made', <Time atMs={tunnel.createdAtMs} ago />],
   ]
 }

@@ -20,9 +20,18 @@ export const Shell = (props: RouteSectionProps) => {
   let main: HTMLElement | undefined
   createKeys({ palette: () => setOverlay('palette'), help: () => setOverlay('keys') })
   createEffect(() => {
-    document.title = [...crumbsOf(location.pathname).map(({ label }) => label)].toReversed().join(' · ') + ' · Raptor Tunnel'
+    document.title = `${crumbsOf(location.pathname)
+      .map(({ label }) => label)
+      .toReversed()
+      .join(' · ')} · Raptor Tunnel`
   })
-  createEffect(on(() => location.pathname, () => main?.scrollTo(0, 0), { defer: true }))
+  createEffect(
+    on(
+      () => location.pathname,
+      () => main?.scrollTo(0, 0),
+      { defer: true },
+    ),
+  )
   return (
     <div class="grid h-dvh grid-cols-1 grid-rows-[auto_minmax(0,1fr)_auto] md:grid-cols-[208px_minmax(0,1fr)] md:grid-rows-[auto_minmax(0,1fr)]">
       <a

@@ -13,13 +13,23 @@ import { Panel } from './Panel.tsx'
 
 const waiting: Record<SourceKind, string> = {
   link: 'Paste a link: it is read here, in the page, and nothing is sent before you see the plan.',
-  preset: 'Keys, ids and passwords are made on this workstation when the tunnel is made. Nothing has to be typed twice.',
-  config: 'Paste or write a config: it is checked here as you type, and by the xray of the host before anything changes.',
+  preset:
+    'Keys, ids and passwords are made on this workstation when the tunnel is made. Nothing has to be typed twice.',
+  config:
+    'Paste or write a config: it is checked here as you type, and by the xray of the host before anything changes.',
 }
 
 /** What it would become, and what is wrong with it: found as it is typed. */
-export const SourcePreview = (props: { preview: Preview | undefined; kind: SourceKind; preset: string; fault: Fault | undefined }) => {
-  const errors = () => [...(props.preview?.errors ?? []), ...(props.fault?.kind === 'configInvalid' ? issuesOf(props.fault) : [])]
+export const SourcePreview = (props: {
+  preview: Preview | undefined
+  kind: SourceKind
+  preset: string
+  fault: Fault | undefined
+}) => {
+  const errors = () => [
+    ...(props.preview?.errors ?? []),
+    ...(props.fault?.kind === 'configInvalid' ? issuesOf(props.fault) : []),
+  ]
   const aside = () => {
     if (props.preview === undefined) return undefined
     return errors().length > 0 ? count(errors().length, 'error') : count(props.preview.warnings.length, 'warning')
@@ -47,7 +57,12 @@ export const SourcePreview = (props: { preview: Preview | undefined; kind: Sourc
                     <ChevronRight size={14} class="group-open:rotate-90" />
                     Config, secrets left out
                   </summary>
-                  <pre class="mono mt-2 max-h-72 overflow-auto rounded-md border border-line bg-s0 p-2.5 leading-5" tabindex="0" role="region" aria-label="Config">
+                  <pre
+                    class="mono mt-2 max-h-72 overflow-auto rounded-md border border-line bg-s0 p-2.5 leading-5"
+                    tabindex="0"
+                    role="region"
+                    aria-label="Config"
+                  >
                     {preview().text}
                   </pre>
                 </details>

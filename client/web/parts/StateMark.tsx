@@ -3,12 +3,12 @@ import type { Tone } from '../state/tone.ts'
 
 /** A state as a shape: full circle, diamond, square, turning arc, empty circle, dashed circle. The colour is the text's. */
 export const StateMark = (props: { tone: Tone; class?: string }) => (
-  <svg viewBox="0 0 10 10" aria-hidden="true" class={`size-2.5 shrink-0 ${props.class ?? ''}`}>
+  <svg viewBox="0 0 10 10" aria-hidden="true" class={`shrink-0 ${props.class ?? 'size-2.5'}`}>
     <Switch>
       <Match when={props.tone === 'up'}>
         <circle cx="5" cy="5" r="4" fill="currentColor" />
       </Match>
-      <Match when={props.tone === 'degraded'}>
+      <Match when={props.tone === 'degraded' || props.tone === 'polling'}>
         <path d="M5 0 10 5 5 10 0 5Z" fill="currentColor" />
       </Match>
       <Match when={props.tone === 'down'}>

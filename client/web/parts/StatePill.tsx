@@ -5,7 +5,7 @@ import { toneSoft, toneText } from './toneClass.ts'
 /** A state in words, shape and colour. */
 export const StatePill = (props: { shown: Shown }) => (
   <span
-    class={`inline-flex h-[22px] shrink-0 items-center gap-1.5 rounded-full px-2 text-xs font-medium whitespace-nowrap ${toneText[props.shown.tone]} ${toneSoft[props.shown.tone]}`}
+    class={`inline-flex h-[22px] justify-self-start shrink-0 items-center gap-1.5 rounded-full px-2 text-xs font-medium whitespace-nowrap ${toneText[props.shown.tone]} ${toneSoft[props.shown.tone]}`}
   >
     <StateMark tone={props.shown.tone} class="size-2" />
     {props.shown.words}

@@ -18,7 +18,7 @@ export const Toasts = () => (
           class="appearing pointer-events-auto flex items-center gap-2.5 rounded-lg border border-line-strong bg-s1 py-1.5 pr-1.5 pl-3.5"
           style={{ 'box-shadow': 'var(--shadow)' }}
         >
-          <StateMark tone={toast.tone} class={toneText[toast.tone]} />
+          <StateMark tone={toast.tone} class={`size-2.5 ${toneText[toast.tone]}`} />
           <span class="min-w-0 flex-1 [overflow-wrap:anywhere]">{toast.text}</span>
           <Show when={toast.href}>
             {(href) => (

@@ -20,7 +20,9 @@ export const TopBar = (props: { onPalette: () => void; onKeys: () => void }) => 
     >
       <Search size={16} />
       <span class="hidden flex-1 text-left lg:inline">Search or run…</span>
-      <kbd class="hidden rounded-sm border border-line-strong px-1 font-sans text-xs md:inline">{isMac ? '⌘ K' : 'Ctrl K'}</kbd>
+      <kbd class="hidden rounded-sm border border-line-strong px-1 font-sans text-xs md:inline">
+        {isMac ? '⌘ K' : 'Ctrl K'}
+      </kbd>
     </button>
     <RunningOperations />
     <ThemeButton />

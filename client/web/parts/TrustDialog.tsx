@@ -4,7 +4,7 @@ import { createOrder } from '../state/createOrder.ts'
 import type { FaultCure } from '../state/remedyOf.ts'
 import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
-import { FaultNote } from './FaultNote.tsx'
+import { FaultText } from './FaultText.tsx'
 import { Fingerprint } from './Fingerprint.tsx'
 
 interface TrustDialogProps {
@@ -31,13 +31,13 @@ export const TrustDialog = (props: TrustDialogProps) => {
       <Show when={props.key.known}>
         {(known) => (
           <p class="text-t2">
-            Until now it was <code class="mono text-t1 [overflow-wrap:anywhere]">{known()}</code>. A reinstalled machine has
-            a new one; otherwise somebody may stand in between.
+            Until now it was <code class="mono text-t1 [overflow-wrap:anywhere]">{known()}</code>. A reinstalled machine
+            has a new one; otherwise somebody may stand in between.
           </p>
         )}
       </Show>
       <Fingerprint keyType={props.key.keyType} fingerprint={props.key.fingerprint} />
-      <Show when={order.fault()}>{(fault) => <FaultNote fault={fault()} />}</Show>
+      <Show when={order.fault()}>{(fault) => <FaultText fault={fault()} />}</Show>
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onClose()}>Not the same</Button>
         <Button look={props.key.replace ? 'danger' : 'primary'} busy={order.running()} onClick={() => void trust()}>

@@ -25,7 +25,9 @@ export const TunnelConfig = (props: { tunnel: TunnelView }) => {
     <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
       <Panel
         flush
-        title={<code class="mono font-medium [overflow-wrap:anywhere]">/etc/raptor-tunnel/xray-{props.tunnel.id}.json</code>}
+        title={
+          <code class="mono font-medium [overflow-wrap:anywhere]">/etc/raptor-tunnel/xray-{props.tunnel.id}.json</code>
+        }
         aside={
           <>
             <Button
@@ -41,13 +43,28 @@ export const TunnelConfig = (props: { tunnel: TunnelView }) => {
           </>
         }
       >
-        <Switch fallback={<div class="p-3.5"><Skeleton lines={9} /></div>}>
-          <Match when={detail.fault()}>{(fault) => <div class="p-3.5"><FaultNote fault={fault()} onAgain={detail.again} /></div>}</Match>
+        <Switch
+          fallback={
+            <div class="p-3.5">
+              <Skeleton lines={9} />
+            </div>
+          }
+        >
+          <Match when={detail.fault()}>
+            {(fault) => (
+              <div class="p-3.5">
+                <FaultNote fault={fault()} onAgain={detail.again} />
+              </div>
+            )}
+          </Match>
           <Match when={detail.answer()}>{(answer) => <CodeBlock text={answer().config} label="Config" />}</Match>
         </Switch>
       </Panel>
       <Panel title="Added by us">
-        <Show when={(detail.answer()?.added.length ?? 0) > 0} fallback={<p class="text-t2">Nothing: the config is as it was given.</p>}>
+        <Show
+          when={(detail.answer()?.added.length ?? 0) > 0}
+          fallback={<p class="text-t2">Nothing: the config is as it was given.</p>}
+        >
           <ul class="flex flex-col gap-2.5">
             <For each={detail.answer()?.added ?? []}>
               {(added) => (

@@ -8,7 +8,7 @@ export const TunnelCount = (props: { tunnels: readonly TunnelView[]; host: HostV
   const down = () =>
     props.host.freshness.kind === 'stale' ? 0 : props.tunnels.filter((tunnel) => tunnel.health === 'down').length
   return (
-    <span class="tabular inline-flex items-center gap-1.5 text-t2">
+    <span class="tabular inline-flex items-center gap-1.5 whitespace-nowrap text-t2">
       <Show when={down() > 0}>
         <span class="inline-flex items-center gap-1 text-down">
           <StateMark tone="down" class="size-2" />

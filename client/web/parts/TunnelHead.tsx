@@ -44,8 +44,11 @@ export const TunnelHead = (props: { tunnel: TunnelView; host: HostView | undefin
         about={
           <>
             <Show when={props.tunnel.name !== props.tunnel.id}>{props.tunnel.name} · </Show>
-            {props.tunnel.kind} · on <A class="text-t1 hover:underline" href={`/hosts/${props.tunnel.host}`}>{props.tunnel.host}</A>
-            {' '}· r{props.tunnel.revision}
+            {props.tunnel.kind} · on{' '}
+            <A class="text-t1 hover:underline" href={`/hosts/${props.tunnel.host}`}>
+              {props.tunnel.host}
+            </A>{' '}
+            · r{props.tunnel.revision}
             <span class="ml-2 inline-flex align-middle">
               <Tags tags={props.tunnel.tags} />
             </span>
@@ -55,12 +58,22 @@ export const TunnelHead = (props: { tunnel: TunnelView; host: HostView | undefin
         <Show
           when={running()}
           fallback={
-            <Button look="primary" icon={<Play size={15} />} busy={orders.doing() === 'start'} onClick={() => void orders.run('start')}>
+            <Button
+              look="primary"
+              icon={<Play size={15} />}
+              busy={orders.doing() === 'start'}
+              onClick={() => void orders.run('start')}
+            >
               Start
             </Button>
           }
         >
-          <Button icon={<RotateCw size={15} />} busy={orders.doing() === 'restart'} title="Restart (r)" onClick={() => void orders.run('restart')}>
+          <Button
+            icon={<RotateCw size={15} />}
+            busy={orders.doing() === 'restart'}
+            title="Restart (r)"
+            onClick={() => void orders.run('restart')}
+          >
             Restart
           </Button>
           <Button icon={<Square size={14} />} busy={orders.doing() === 'stop'} onClick={() => void orders.run('stop')}>
@@ -70,7 +83,11 @@ export const TunnelHead = (props: { tunnel: TunnelView; host: HostView | undefin
         <Menu
           label="More for this tunnel"
           items={[
-            { label: 'Logs', icon: <ScrollText size={15} />, onSelect: () => navigate(`/tunnels/${props.tunnel.ref}?tab=logs`) },
+            {
+              label: 'Logs',
+              icon: <ScrollText size={15} />,
+              onSelect: () => navigate(`/tunnels/${props.tunnel.ref}?tab=logs`),
+            },
             enabled() ? item('disable', "Don't start at boot", Power) : item('enable', 'Start at boot', Power),
             { label: 'Delete…', icon: <Trash size={15} />, danger: true, onSelect: () => setDeleting(true) },
           ]}
@@ -80,7 +97,11 @@ export const TunnelHead = (props: { tunnel: TunnelView; host: HostView | undefin
         {(fault) => <FaultNote fault={fault()} action={<CopyButton text={orders.line()}>Copy as CLI</CopyButton>} />}
       </Show>
       <Show when={deleting()}>
-        <DeleteTunnelDialog tunnel={props.tunnel} onClose={() => setDeleting(false)} onDeleted={() => navigate('/tunnels')} />
+        <DeleteTunnelDialog
+          tunnel={props.tunnel}
+          onClose={() => setDeleting(false)}
+          onDeleted={() => navigate('/tunnels')}
+        />
       </Show>
     </>
   )

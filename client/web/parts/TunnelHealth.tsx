@@ -27,7 +27,13 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
     when: seen(),
   }))
   // What was measured before the tunnel fell or rose says nothing any more.
-  createEffect(on(() => props.tunnel.health, () => seen() && probe.again(), { defer: true }))
+  createEffect(
+    on(
+      () => props.tunnel.health,
+      () => seen() && probe.again(),
+      { defer: true },
+    ),
+  )
   createTunnelKeys({ p: probe.again })
   const shown = () => shownTunnel(props.tunnel, props.host)
   const levelOf = (level: ProbeLevel['level']) => probe.answer()?.find((one) => one.level === level)
@@ -41,7 +47,14 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
               probed <Time atMs={probe.answeredAtMs()} ago />
             </span>
           </Show>
-          <Button small icon={<Activity size={14} />} busy={probe.asking()} disabled={!seen()} title="Probe now (p)" onClick={probe.again}>
+          <Button
+            small
+            icon={<Activity size={14} />}
+            busy={probe.asking()}
+            disabled={!seen()}
+            title="Probe now (p)"
+            onClick={probe.again}
+          >
             Probe now
           </Button>
         </>
@@ -49,11 +62,13 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
     >
       <div class="flex flex-col gap-3.5">
         <ol class="grid gap-1.5 md:grid-cols-5" aria-label="Health ladder" classList={{ 'opacity-60': !seen() }}>
-          <For each={levels}>{(level) => <ProbeStep level={level} found={levelOf(level)} asking={probe.asking()} />}</For>
+          <For each={levels}>
+            {(level) => <ProbeStep level={level} found={levelOf(level)} asking={probe.asking()} />}
+          </For>
         </ol>
         <Show when={seen() && probe.fault()}>{(fault) => <FaultNote fault={fault()} onAgain={probe.again} />}</Show>
         <p class="flex items-start gap-2.5" aria-live="polite">
-          <StateMark tone={shown().tone} class={`mt-[5px] ${toneText[shown().tone]}`} />
+          <StateMark tone={shown().tone} class={`size-2.5 mt-[5px] ${toneText[shown().tone]}`} />
           <span class="min-w-0 [overflow-wrap:anywhere]">
             {props.tunnel.cause === '' ? shown().words : props.tunnel.cause}
             <Show when={props.detail.answer()?.fault === undefined && props.detail.answer()?.ending}>
@@ -61,7 +76,9 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
             </Show>
           </span>
         </p>
-        <Show when={props.detail.answer()?.fault}>{(fault) => <FaultNote fault={fault()} onAgain={props.detail.again} />}</Show>
+        <Show when={props.detail.answer()?.fault}>
+          {(fault) => <FaultNote fault={fault()} onAgain={props.detail.again} />}
+        </Show>
       </div>
     </Panel>
   )

@@ -18,11 +18,15 @@ export const TunnelPlace = (props: { form: TunnelFormState; fault: Fault | undef
     const host = live.host(name)
     if (host === undefined) return ''
     const { words } = shownHost(host)
-    return host.facts?.xray === null ? 'Not prepared yet: prepare it first.' : `${words}${host.facts === null ? '' : ` · ${host.facts.distribution}`}`
+    return host.facts?.xray === null
+      ? 'Not prepared yet: prepare it first.'
+      : `${words}${host.facts === null ? '' : ` · ${host.facts.distribution}`}`
   }
   const portHint = () => {
     const port = props.form.offeredPort()
-    return port === undefined ? 'A free one is chosen.' : `Left empty: ${port}${form().preset.startsWith('exit') && props.form.kind() === 'preset' ? '' : ', free there'}.`
+    return port === undefined
+      ? 'A free one is chosen.'
+      : `Left empty: ${port}${form().preset.startsWith('exit') && props.form.kind() === 'preset' ? '' : ', free there'}.`
   }
   return (
     <Panel title="Where">
@@ -30,7 +34,10 @@ export const TunnelPlace = (props: { form: TunnelFormState; fault: Fault | undef
         <SelectField
           label="Host"
           value={form().host}
-          options={live.hosts().map((host) => ({ value: host.name, label: `${host.name}${host.freshness.kind === 'stale' ? ' (stale)' : ''}` }))}
+          options={live.hosts().map((host) => ({
+            value: host.name,
+            label: `${host.name}${host.freshness.kind === 'stale' ? ' (stale)' : ''}`,
+          }))}
           hint={hostWords(form().host)}
           error={issueAt(props.fault, 'host')}
           onChange={(value) => props.form.setForm('host', value)}
@@ -55,7 +62,12 @@ export const TunnelPlace = (props: { form: TunnelFormState; fault: Fault | undef
             onInput={(value) => props.form.setForm('port', value)}
           />
         </Show>
-        <TextField label="Tags" value={form().tags} placeholder="eu family" onInput={(value) => props.form.setForm('tags', value)} />
+        <TextField
+          label="Tags"
+          value={form().tags}
+          placeholder="eu family"
+          onInput={(value) => props.form.setForm('tags', value)}
+        />
         <SelectField
           label="Template"
           value={form().template}

@@ -19,9 +19,14 @@ export const TunnelShare = (props: { tunnel: string }) => {
     forget: true,
   }))
   return (
-    <Panel title="Share link" aside={<CopyButton text={cliLine('tunnels', 'link', props.tunnel)}>Copy as CLI</CopyButton>}>
+    <Panel
+      title="Share link"
+      aside={<CopyButton text={cliLine('tunnels', 'link', props.tunnel)}>Copy as CLI</CopyButton>}
+    >
       <div class="flex flex-col gap-3">
-        <p class="text-t2">Whoever has this link can use the exit. Clients such as v2rayN, v2rayNG and Hiddify take it as it is.</p>
+        <p class="text-t2">
+          Whoever has this link can use the exit. Clients such as v2rayN, v2rayNG and Hiddify take it as it is.
+        </p>
         <Show when={link.fault()}>{(fault) => <FaultNote fault={fault()} onAgain={link.again} />}</Show>
         <Show
           when={link.answer()}

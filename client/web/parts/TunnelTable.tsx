@@ -36,9 +36,17 @@ export const TunnelTable = (props: { rows: readonly TunnelRow[] }) => {
     },
   })
   return (
-    <div class="min-w-0 overflow-clip rounded-lg border border-line bg-s1" role="table" aria-label="Tunnels" aria-rowcount={refs().length}>
+    <div
+      class="min-w-0 overflow-clip rounded-lg border border-line bg-s1"
+      role="table"
+      aria-label="Tunnels"
+      aria-rowcount={refs().length}
+    >
       <Show when={wide()}>
-        <TableHead sort={sort()} onSort={(next) => setSearch({ sort: next === 'tunnel' ? null : next }, { replace: true })} />
+        <TableHead
+          sort={sort()}
+          onSort={(next) => setSearch({ sort: next === 'tunnel' ? null : next }, { replace: true })}
+        />
       </Show>
       <Show when={held.changed() > 0}>
         <div class="flex justify-end border-t border-line bg-s2 px-3.5 py-1">
@@ -47,19 +55,33 @@ export const TunnelTable = (props: { rows: readonly TunnelRow[] }) => {
           </Button>
         </div>
       </Show>
-      <div ref={(element) => (list = element)} role="rowgroup" onPointerEnter={() => setHovered(true)} onPointerLeave={() => setHovered(false)}>
+      <div
+        ref={(element) => (list = element)}
+        role="rowgroup"
+        onPointerEnter={() => setHovered(true)}
+        onPointerLeave={() => setHovered(false)}
+      >
         <Show
           when={virtual()}
-          fallback={<For each={refs()}>{(ref) => <Show when={byRef().get(ref)}>{(row) => <TunnelTableRow row={row()} wide={wide()} />}</Show>}</For>}
+          fallback={
+            <For each={refs()}>
+              {(ref) => <Show when={byRef().get(ref)}>{(row) => <TunnelTableRow row={row()} wide={wide()} />}</Show>}
+            </For>
+          }
         >
           <div class="relative" style={{ height: `${virtualizer.getTotalSize()}px` }}>
             <For each={virtualizer.getVirtualItems()}>
               {(item) => (
                 <div
                   class="absolute top-0 left-0 w-full"
-                  style={{ height: `${item.size}px`, transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}
+                  style={{
+                    height: `${item.size}px`,
+                    transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
+                  }}
                 >
-                  <Show when={byRef().get(refs()[item.index] ?? '')}>{(row) => <TunnelTableRow row={row()} wide={wide()} />}</Show>
+                  <Show when={byRef().get(refs()[item.index] ?? '')}>
+                    {(row) => <TunnelTableRow row={row()} wide={wide()} />}
+                  </Show>
                 </div>
               )}
             </For>

@@ -10,7 +10,11 @@ import { Skeleton } from './Skeleton.tsx'
 export const TunnelUnit = (props: { detail: TunnelDetailAsk }) => (
   <Panel
     flush
-    title={<code class="mono font-medium [overflow-wrap:anywhere]">/etc/systemd/system/xray-tunnel-{props.detail.answer()?.id ?? '…'}.service</code>}
+    title={
+      <code class="mono font-medium [overflow-wrap:anywhere]">
+        /etc/systemd/system/xray-tunnel-{props.detail.answer()?.id ?? '…'}.service
+      </code>
+    }
     aside={
       <>
         <span>{props.detail.answer()?.template}</span>
@@ -18,9 +22,21 @@ export const TunnelUnit = (props: { detail: TunnelDetailAsk }) => (
       </>
     }
   >
-    <Switch fallback={<div class="p-3.5"><Skeleton lines={9} /></div>}>
+    <Switch
+      fallback={
+        <div class="p-3.5">
+          <Skeleton lines={9} />
+        </div>
+      }
+    >
       <Match when={props.detail.answer()}>{(answer) => <CodeBlock text={answer().unit} label="Unit file" />}</Match>
-      <Match when={props.detail.fault()}>{(fault) => <div class="p-3.5"><FaultNote fault={fault()} onAgain={props.detail.again} /></div>}</Match>
+      <Match when={props.detail.fault()}>
+        {(fault) => (
+          <div class="p-3.5">
+            <FaultNote fault={fault()} onAgain={props.detail.again} />
+          </div>
+        )}
+      </Match>
     </Switch>
   </Panel>
 )

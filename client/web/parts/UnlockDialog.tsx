@@ -5,7 +5,7 @@ import { createOrder } from '../state/createOrder.ts'
 import { filled } from '../state/filled.ts'
 import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
-import { FaultNote } from './FaultNote.tsx'
+import { FaultText } from './FaultText.tsx'
 import { secretLabels, type SecretName } from './secretLabels.ts'
 import { TextField } from './TextField.tsx'
 
@@ -20,7 +20,11 @@ interface UnlockDialogProps {
 /** Gives the server a secret for its own life; it is never stored. */
 export const UnlockDialog = (props: UnlockDialogProps) => {
   const { client } = useApp()
-  const [secrets, setSecrets] = createStore<Record<SecretName, string>>({ password: '', passphrase: '', sudoPassword: '' })
+  const [secrets, setSecrets] = createStore<Record<SecretName, string>>({
+    password: '',
+    passphrase: '',
+    sudoPassword: '',
+  })
   const order = createOrder(async () =>
     client.hosts.unlock.mutate({ host: props.host, secrets: filled({ ...secrets }) }),
   )
@@ -49,7 +53,7 @@ export const UnlockDialog = (props: UnlockDialogProps) => {
           )}
         </For>
         <p class="text-xs text-t3">Kept in the server's memory until it ends, never stored.</p>
-        <Show when={order.fault()}>{(fault) => <FaultNote fault={fault()} />}</Show>
+        <Show when={order.fault()}>{(fault) => <FaultText fault={fault()} />}</Show>
         <div class="flex justify-end gap-2">
           <Button onClick={() => props.onClose()}>Cancel</Button>
           <Button submit look="primary" busy={order.running()}>

@@ -5,6 +5,7 @@ export const toneText: Record<Tone, string> = {
   degraded: 'text-degraded',
   down: 'text-down',
   working: 'text-working',
+  polling: 'text-working',
   stopped: 'text-unknown',
   unknown: 'text-unknown',
 }
@@ -14,6 +15,7 @@ export const toneSoft: Record<Tone, string> = {
   degraded: 'bg-degraded-soft',
   down: 'bg-down-soft',
   working: 'bg-working-soft',
+  polling: 'bg-working-soft',
   stopped: 'bg-unknown-soft',
   unknown: 'bg-unknown-soft',
 }

@@ -42,7 +42,7 @@ export const attentionOf = ({ hosts, tunnels, operations, sinceMs }: Seen): Atte
   return rows.sort((a, b) => severity[a.shown.tone] - severity[b.shown.tone] || (b.sinceMs ?? 0) - (a.sinceMs ?? 0))
 }
 
-const severity: Record<Tone, number> = { down: 0, degraded: 1, unknown: 2, stopped: 3, working: 4, up: 5 }
+const severity: Record<Tone, number> = { down: 0, degraded: 1, unknown: 2, stopped: 3, polling: 4, working: 5, up: 6 }
 
 const tunnelRows = (tunnel: TunnelView, host: HostView | undefined, sinceMs: number | undefined): Attention[] => {
   const shown = shownTunnel(tunnel, host)

@@ -17,7 +17,8 @@ export const makeClient = (origin: string) => {
       splitLink({
         condition: ({ type }) => type === 'subscription',
         true: wsLink({ client: socket, transformer: superjson }),
-        false: httpBatchStreamLink({ url: `${origin}/trpc`, transformer: superjson }),
+        // POST, since a question may hold a whole config: too long for an address, and secret.
+        false: httpBatchStreamLink({ url: `${origin}/trpc`, transformer: superjson, methodOverride: 'POST' }),
       }),
     ],
   })

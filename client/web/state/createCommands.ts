@@ -34,7 +34,9 @@ export const createCommands = (actions: { keys: () => void }) => {
 
   const order = (send: (input: { tunnel: string }) => Promise<unknown>, tunnel: TunnelView) => () => {
     // How it ends is told by the operation's own news; only a refusal before it began has no operation.
-    send({ tunnel: tunnel.ref }).catch((thrown: unknown) => tell({ tone: 'down', text: describeFault(faultFrom(thrown)).sentence }))
+    send({ tunnel: tunnel.ref }).catch((thrown: unknown) =>
+      tell({ tone: 'down', text: describeFault(faultFrom(thrown)).sentence }),
+    )
   }
   const ofTunnel = (tunnel: TunnelView): PaletteCommand[] => [
     { label: `Logs of ${tunnel.ref}`, group: 'Logs', icon: ScrollText, run: go(`/tunnels/${tunnel.ref}?tab=logs`) },

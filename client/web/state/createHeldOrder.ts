@@ -19,16 +19,19 @@ export const createHeldOrder = (options: HeldOrderOptions) => {
   const [released, setReleased] = createSignal(0)
   let releasedBefore = 0
 
-  const order = createMemo((before: Held): Held => {
-    const fresh = { sort: options.sort(), refs: options.rows().map((row) => row.tunnel.ref) }
-    const releasedNow = released() !== releasedBefore
-    releasedBefore = released()
-    if (!options.hold() || releasedNow || fresh.sort !== before.sort) return fresh
-    const there = new Set(fresh.refs)
-    const kept = before.refs.filter((ref) => there.has(ref))
-    const known = new Set(kept)
-    return { sort: fresh.sort, refs: [...kept, ...fresh.refs.filter((ref) => !known.has(ref))] }
-  }, { sort: '', refs: [] })
+  const order = createMemo(
+    (before: Held): Held => {
+      const fresh = { sort: options.sort(), refs: options.rows().map((row) => row.tunnel.ref) }
+      const releasedNow = released() !== releasedBefore
+      releasedBefore = released()
+      if (!options.hold() || releasedNow || fresh.sort !== before.sort) return fresh
+      const there = new Set(fresh.refs)
+      const kept = before.refs.filter((ref) => there.has(ref))
+      const known = new Set(kept)
+      return { sort: fresh.sort, refs: [...kept, ...fresh.refs.filter((ref) => !known.has(ref))] }
+    },
+    { sort: '', refs: [] },
+  )
 
   const rows = createMemo(() => {
     const byRef = new Map(options.rows().map((row) => [row.tunnel.ref, row]))

@@ -18,7 +18,11 @@ export const rungNames: Record<LadderRung, string> = {
   xray: 'xray',
 }
 
-export type TestState = { kind: 'idle' } | { kind: 'running' } | { kind: 'done'; ok: boolean } | { kind: 'broken'; fault: Fault }
+export type TestState =
+  | { kind: 'idle' }
+  | { kind: 'running' }
+  | { kind: 'done'; ok: boolean }
+  | { kind: 'broken'; fault: Fault }
 
 /** The live test of a host that is not in the fleet yet: climbs rung by rung and stores nothing. */
 export const createHostTest = () => {

@@ -9,7 +9,8 @@ export const createRows = <Row extends object>(key: keyof Row & string) => {
     const sameRows = before.length === after.length && after.every((row, at) => row[key] === before[at]?.[key])
     // The store works on copies: reconcile writes into what it holds, and the plain lists must stay as they are.
     if (!sameRows) setStore({ rows: structuredClone(after.slice()) })
-    else after.forEach((row, at) => row !== before[at] && setStore('rows', at, reconcile<Row, Row>(structuredClone(row))))
+    else
+      after.forEach((row, at) => row !== before[at] && setStore('rows', at, reconcile<Row, Row>(structuredClone(row))))
   }
 
   return { rows: () => store.rows, move }

@@ -6,7 +6,10 @@ import type { Client } from './client.ts'
 
 /** Whether this browser may talk to the server. */
 export type Session =
-  { kind: 'asking' } | { kind: 'open' } | { kind: 'closed'; reason: string } | { kind: 'unreachable'; reason: string }
+  | { kind: 'asking' }
+  | { kind: 'open' }
+  | { kind: 'closed'; reason: string }
+  | { kind: 'unreachable'; reason: string }
 
 /** Exchanges the one-time token of the fragment for the cookie, then asks whether the cookie is good. */
 export const createSession = (client: Client) => {
@@ -15,12 +18,12 @@ export const createSession = (client: Client) => {
   const enter = async (): Promise<void> => {
     setSession({ kind: 'asking' })
     const token = takeToken()
+    const refused = token === null ? undefined : await exchange(token)
     try {
-      if (token !== null) await exchange(token)
       await client.operations.list.query({ limit: 1 })
       setSession({ kind: 'open' })
     } catch (thrown) {
-      setSession(closedBy(faultFrom(thrown)))
+      setSession(closedBy(faultFrom(thrown), refused))
     }
   }
 
@@ -28,10 +31,10 @@ export const createSession = (client: Client) => {
   return { session, enter }
 }
 
-const closedBy = (fault: Fault): Session =>
+const closedBy = (fault: Fault, refused: string | undefined): Session =>
   fault.kind === 'serverUnreachable'
     ? { kind: 'unreachable', reason: describeFault(fault).sentence }
-    : { kind: 'closed', reason: describeFault(fault).sentence }
+    : { kind: 'closed', reason: refused ?? 'This browser has no key to the server yet.' }
 
 /** The token of `#token=…`, taken out of the address at once so that it is in no history and no screenshot. */
 const takeToken = (): string | null => {
@@ -40,10 +43,13 @@ const takeToken = (): string | null => {
   return token
 }
 
-const exchange = async (token: string): Promise<void> => {
-  await fetch('/session', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  })
+/** Why the token was not taken; undefined when it was. The cookie of an earlier one may still be good. */
+const exchange = async (token: string): Promise<string | undefined> => {
+  const headers = { 'content-type': 'application/json' }
+  try {
+    const answer = await fetch('/session', { method: 'POST', headers, body: JSON.stringify({ token }) })
+    return answer.ok ? undefined : 'The one-time key in this address is wrong or was used before.'
+  } catch {
+    return undefined
+  }
 }

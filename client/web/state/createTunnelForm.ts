@@ -16,7 +16,9 @@ export const createTunnelForm = () => {
   const kind = (): SourceKind => kinds.find((one) => one === search.from) ?? 'link'
   const [form, setForm] = createStore<TunnelForm>({ ...emptyTunnelForm, set: {}, host: search.host ?? '' })
 
-  const usable = createMemo(() => live.hosts().filter(({ freshness }) => freshness.kind === 'live' || freshness.kind === 'polling'))
+  const usable = createMemo(() =>
+    live.hosts().filter(({ freshness }) => freshness.kind === 'live' || freshness.kind === 'polling'),
+  )
   createEffect(() => {
     const first = usable()[0]
     if (form.host === '' && first !== undefined) setForm('host', first.name)
@@ -35,18 +37,26 @@ export const createTunnelForm = () => {
   }
 
   const preview = createMemo((): Preview | undefined => {
-    if (kind() === 'link' && form.link.trim() !== '') return previewLink(form.link, Number(form.port) || (offeredPort() ?? 1080))
+    if (kind() === 'link' && form.link.trim() !== '')
+      return previewLink(form.link, Number(form.port) || (offeredPort() ?? 1080))
     return kind() === 'config' && form.config.trim() !== '' ? previewConfig(form.config) : undefined
   })
   const offeredId = () => {
-    const taken = live.tunnels().filter(({ host }) => host === form.host).map(({ id }) => String(id))
+    const taken = live
+      .tunnels()
+      .filter(({ host }) => host === form.host)
+      .map(({ id }) => String(id))
     const words = preview()?.name ?? ''
     return freeId(words === '' ? (kind() === 'preset' ? (isExit() ? 'exit' : form.preset) : 'tunnel') : words, taken)
   }
   const ready = () => {
-    const given = kind() === 'preset' ? fields().every(({ key, required }) => !required || (form.set[key] ?? '') !== '') : preview()?.errors.length === 0
+    const given =
+      kind() === 'preset'
+        ? fields().every(({ key, required }) => !required || (form.set[key] ?? '') !== '')
+        : preview()?.errors.length === 0
     return form.host !== '' && given
   }
+  const exits = () => live.tunnels().flatMap(({ role, ref }) => (role === 'exit' ? [ref] : []))
   const input = () => newTunnelFrom(form, kind(), { id: offeredId(), port: offeredPort() })
 
   return {
@@ -60,7 +70,7 @@ export const createTunnelForm = () => {
     offeredPort,
     ready,
     input,
-    exits: createMemo(() => live.tunnels().filter(({ role }) => role === 'exit').map(({ ref }) => ref)),
+    exits,
   }
 }
 

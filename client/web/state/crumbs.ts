@@ -7,7 +7,10 @@ const names: Record<string, string> = { hosts: 'Hosts', tunnels: 'Tunnels', oper
 
 /** Where a path is, from the room to the thing: `Tunnels / fra1 / home`. */
 export const crumbsOf = (path: string): Crumb[] => {
-  const [room = '', first, second] = path.split('/').filter((part) => part !== '').map(decodeURIComponent)
+  const [room = '', first, second] = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent)
   if (room === '') return [{ label: 'Fleet', href: '/' }]
   const start = { label: names[room] ?? 'Nowhere', href: `/${room}` }
   if (first === undefined || names[room] === undefined) return [start]

@@ -5,7 +5,11 @@ import type { Fault } from '../../../shared/fault.ts'
 export const faultFrom = (thrown: unknown): Fault => {
   if (isFaultCarrier(thrown)) return thrown.data.fault
   if (thrown instanceof TRPCClientError && thrown.data !== undefined && thrown.data !== null) return internal
-  return { kind: 'serverUnreachable', url: globalThis.location?.origin ?? '', reason: 'the connection was refused or cut' }
+  return {
+    kind: 'serverUnreachable',
+    url: globalThis.location?.origin ?? '',
+    reason: 'the connection was refused or cut',
+  }
 }
 
 const internal: Fault = { kind: 'internal', id: 'the time of this moment' }

@@ -46,7 +46,9 @@ export const splitAddress = (typed: string): { address: string; user?: string; p
 export const nameFrom = (typed: string): string => {
   const { address } = splitAddress(typed)
   const isIp = /^[\d.]+$/.test(address) || address.includes(':')
-  return (isIp ? address.replaceAll(':', '-') : (address.split('.')[0] ?? '')).replace(/^[^A-Za-z0-9]+/, '').slice(0, 63)
+  return (isIp ? address.replaceAll(':', '-') : (address.split('.')[0] ?? ''))
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 63)
 }
 
 export const tagsFrom = (typed: string): string[] => [...new Set(typed.split(/[\s,]+/).filter((tag) => tag !== ''))]

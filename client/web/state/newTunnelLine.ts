@@ -8,7 +8,11 @@ export const newTunnelLine = ({ id, host, source, port, template }: NewTunnel): 
     config: () => ['--config', '-'],
     preset: () =>
       source.kind === 'preset'
-        ? ['--preset', source.preset, ...Object.entries(source.set ?? {}).flatMap(([key, value]) => ['--set', `${key}=${value}`])]
+        ? [
+            '--preset',
+            source.preset,
+            ...Object.entries(source.set ?? {}).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
+          ]
         : [],
   }[source.kind]()
   return cliLine(

@@ -15,7 +15,7 @@ export interface PresetField {
 interface OptionSchema {
   type?: string
   description?: string
-  default?: unknown
+  default?: string | number | boolean | null | object
   enum?: readonly string[]
   anyOf?: readonly OptionSchema[]
 }
@@ -25,7 +25,7 @@ export const presetFields = (name: PresetName): PresetField[] => {
   const { properties = {}, required = [] } = toJSONSchema(presets[name].options, { unrepresentable: 'any' })
   return Object.entries(properties).map(([key, property]) => {
     const schema: OptionSchema = typeof property === 'object' ? (property as OptionSchema) : {}
-    const initial = schema.default === undefined ? '' : String(schema.default)
+    const initial = typeof schema.default === 'object' ? '' : `${schema.default ?? ''}`
     return {
       key,
       about: schema.description ?? '',

@@ -18,11 +18,20 @@ export interface Preview {
   warnings: readonly ConfigIssue[]
 }
 
-const refused = (errors: readonly ConfigIssue[]): Preview => ({ name: '', kind: '', listen: [], text: '', errors, warnings: [] })
+const refused = (errors: readonly ConfigIssue[]): Preview => ({
+  name: '',
+  kind: '',
+  listen: [],
+  text: '',
+  errors,
+  warnings: [],
+})
 
 export const previewLink = (uri: string, port: number): Preview => {
   const made = configFromLink(uri.trim(), { port })
-  return made.ok ? { ...previewOf(made.config), name: made.name, errors: [], warnings: made.warnings } : refused(made.issues)
+  return made.ok
+    ? { ...previewOf(made.config), name: made.name, errors: [], warnings: made.warnings }
+    : refused(made.issues)
 }
 
 export const previewConfig = (text: string): Preview => {

@@ -2,7 +2,15 @@ import type { Fault } from '../../../shared/fault.ts'
 
 /** What the page can do about a fault. */
 export type FaultCure =
-  | { kind: 'trust'; host: string; address: string; keyType: string; fingerprint: string; known?: string; replace: boolean }
+  | {
+      kind: 'trust'
+      host: string
+      address: string
+      keyType: string
+      fingerprint: string
+      known?: string
+      replace: boolean
+    }
   | { kind: 'unlock'; host: string; asks: readonly ('password' | 'passphrase' | 'sudoPassword')[] }
   | { kind: 'reconnect'; host: string }
   | { kind: 'go'; label: string; href: string }

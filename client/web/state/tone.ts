@@ -2,8 +2,8 @@ import type { HostView } from '../../../shared/host.ts'
 import type { Operation } from '../../../shared/operation.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 
-/** The page's states: each has a shape, a colour and words. `stopped` is unknown's colour with a shape of its own. */
-export type Tone = 'up' | 'degraded' | 'down' | 'working' | 'stopped' | 'unknown'
+/** The page's states: each has a shape, a colour and words. `polling` and `stopped` have a shape of their own and a colour of another. */
+export type Tone = 'up' | 'degraded' | 'down' | 'working' | 'polling' | 'stopped' | 'unknown'
 
 /** A state as it is shown. */
 export interface Shown {
@@ -41,7 +41,7 @@ export const shownHost = (host: HostView): Shown => {
     case 'live':
       return { tone: 'up', words: 'Live' }
     case 'polling':
-      return { tone: 'degraded', words: 'Polling' }
+      return { tone: 'polling', words: 'Polling' }
     case 'stale':
       return { tone: 'unknown', words: 'Stale' }
   }

@@ -39,7 +39,7 @@ export const sortTitles: Record<SortKey, string> = {
   since: 'Since',
 }
 
-const severity: Record<Tone, number> = { down: 0, degraded: 1, working: 2, unknown: 3, stopped: 4, up: 5 }
+const severity: Record<Tone, number> = { down: 0, degraded: 1, working: 2, unknown: 3, stopped: 4, polling: 5, up: 6 }
 const byText = new Intl.Collator('en', { numeric: true }).compare
 
 const compare: Record<SortKey, (a: TunnelRow, b: TunnelRow) => number> = {

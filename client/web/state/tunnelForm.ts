@@ -46,7 +46,9 @@ export const idFrom = (words: string): string =>
 /** `words`, or `words-2` and so on when that id is taken. */
 export const freeId = (words: string, taken: readonly string[]): string => {
   const base = idFrom(words) || 'tunnel'
-  const free = [base, ...Array.from({ length: 98 }, (_, at) => `${base.slice(0, 37)}-${at + 2}`)].find((id) => !taken.includes(id))
+  const free = [base, ...Array.from({ length: 98 }, (_, at) => `${base.slice(0, 37)}-${at + 2}`)].find(
+    (id) => !taken.includes(id),
+  )
   return free ?? base
 }
 
