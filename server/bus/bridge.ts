@@ -4,7 +4,7 @@ import type { Remote } from '../shell/remote.ts'
 import type { CallOptions } from '../systemd/manager.ts'
 import { openBus, type Bus } from './bus.ts'
 
-export const busSocket = '/run/dbus/system_bus_socket'
+const busSocket = '/run/dbus/system_bus_socket'
 
 export const openDeadlineMs = 15_000
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { openManager } from '../../server/bus/openManager.ts'
 import type { Manager } from '../../server/systemd/manager.ts'
+import type { Way } from '../../shared/service.ts'
 import type { HostSpec } from '../hosts/descriptor.ts'
 import { ownHost, sharedHost } from '../hosts/sharedHost.ts'
 import type { TestHost } from '../hosts/testHost.ts'
@@ -91,18 +92,21 @@ it('a host without systemd is told apart from one without a bus', async () => {
   })
 })
 
-it('a subscription ends with connectionLost when dbus stops, and the host is then reached by systemctl', async () => {
-  await using host = await ownHost({ kind: 'root' })
-  await using remote = await remoteOf(host)
-  await using manager = await openManager(remote)
-  const watched = await watch(manager, ['xray-tunnel-*.service'])
-  await host.stopDbus()
-  expect(await watched.ended).toMatchObject({ fault: { kind: 'connectionLost', host: remote.host } })
-  await expect(manager.list(['x*'])).rejects.toMatchObject({ fault: { kind: 'connectionLost' } })
-  await using again = await openManager(remote, { pollMs: 50 })
-  expect(again.way).toBe('systemctl')
-  await ordersWork({ host, manager: again, [Symbol.asyncDispose]: async () => undefined }, 'nodbus')
-})
+it.each<[way: Way]>([['bus'], ['bridge']])(
+  'a subscription by %s ends with connectionLost when dbus stops, and the host is then reached by systemctl',
+  async (way) => {
+    await using host = await ownHost({ kind: 'root' })
+    await using remote = await remoteOf(host)
+    await using manager = await openManager(remote, { ways: [way] })
+    const watched = await watch(manager, ['xray-tunnel-*.service'])
+    await host.stopDbus()
+    await expect(manager.list(['x*'])).rejects.toMatchObject({ fault: { kind: 'connectionLost' } })
+    expect(await watched.ended).toMatchObject({ fault: { kind: 'connectionLost', host: remote.host } })
+    await using again = await openManager(remote, { pollMs: 50 })
+    expect(again.way).toBe('systemctl')
+    await ordersWork({ host, manager: again, [Symbol.asyncDispose]: async () => undefined }, 'nodbus')
+  },
+)
 
 it('a subscription ends with connectionLost when the connection is cut off', async () => {
   await using host = await ownHost({ kind: 'root' })
