@@ -1,0 +1,12 @@
+import { mkdir } from 'node:fs/promises'
+import envPaths from 'env-paths'
+
+/** The folder of this workstation's fleet: what is given, RAPTOR_HOME, or the user's data folder. Made for its owner alone. */
+export const openHome = async (given?: string): Promise<string> => {
+  const home = homeFolder(given)
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  return home
+}
+
+export const homeFolder = (given?: string): string =>
+  given ?? process.env['RAPTOR_HOME'] ?? envPaths('raptor-tunnel', { suffix: '' }).data
