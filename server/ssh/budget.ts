@@ -1,7 +1,7 @@
 import { untilAborted } from './deadline.ts'
 
 const settlingMs = 2000
-const doubtfulTries = 3
+const doubtfulRefusals = 3
 
 /**
  * How many sessions one connection holds at once. It starts at ssh2's safe guess and learns down when the host refuses one
@@ -12,6 +12,8 @@ export class SessionBudget {
   #taken = 0
   #open = 0
   #endedMs = -Infinity
+  /** Refusals in a row while nothing else was open. */
+  #refusedAlone = 0
   readonly #waiting: (() => void)[] = []
   readonly #now: () => number
 
@@ -62,13 +64,15 @@ export class SessionBudget {
       opened: () => {
         held = 'open'
         this.#open += 1
+        this.#refusedAlone = 0
       },
       refused: (tries) => {
-        const others = this.#taken - 1
-        const isDoubtful = tries <= doubtfulTries && this.#now() - this.#endedMs < settlingMs
-        if (!isDoubtful) this.#limit = Math.max(1, Math.min(this.#limit - 1, this.#open))
+        const isCrowded = this.#taken > 1
+        const isSettling = this.#now() - this.#endedMs < settlingMs
+        if (tries > 1 || !isSettling) this.#limit = Math.max(1, Math.min(this.#limit - 1, this.#open))
+        this.#refusedAlone += isCrowded ? 0 : 1
         giveBack()
-        return isDoubtful || others > 0
+        return isCrowded || (isSettling && this.#refusedAlone <= doubtfulRefusals)
       },
       giveBack,
     }
@@ -79,8 +83,8 @@ export interface SessionPlace {
   /** The host has opened the session. */
   readonly opened: () => void
   /**
-   * The host refused it: the budget shrinks to what is open. Not so at once when a session has just ended, for sshd frees
-   * that only after it has read what came with its end. Says whether asking again can help.
+   * The host refused it: the budget shrinks to what is open. Not so at the first try when a session has just ended, for
+   * sshd frees that only after it has read what came with its end. Says whether asking again can help.
    */
   readonly refused: (tries: number) => boolean
   readonly giveBack: () => void
