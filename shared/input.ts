@@ -64,6 +64,17 @@ export const removeHostInput = z.object({
 
 export const tunnelInput = z.object({ tunnel: tunnelRef })
 export const createTunnelInput = newTunnel.extend({ operationId })
+/** Several new tunnels of one host, made with one script. */
+export const createTunnelsInput = z
+  .object({ host: hostName, tunnels: z.array(newTunnel).min(1).max(100), operationId })
+  .refine(({ host, tunnels }) => tunnels.every((tunnel) => tunnel.host === host), {
+    path: ['tunnels'],
+    message: 'All tunnels of one order stand on its host.',
+  })
+  .refine(({ tunnels }) => new Set(tunnels.map(({ id }) => id)).size === tunnels.length, {
+    path: ['tunnels'],
+    message: 'Every tunnel needs an id of its own.',
+  })
 export const planTunnelInput = newTunnel
 export const tunnelOrderInput = z.object({ tunnel: tunnelRef, operationId })
 export const deleteTunnelInput = z.object({

@@ -5,6 +5,7 @@ export const operationKind = z.enum([
   'prepareHost',
   'removeHost',
   'createTunnel',
+  'createTunnels',
   'startTunnel',
   'stopTunnel',
   'restartTunnel',

@@ -75,4 +75,9 @@ const exitOf = async (child: ReturnType<typeof spawn>): Promise<number> =>
     child.on('close', (code) => resolve(code ?? 1))
   })
 
-await main()
+try {
+  await main()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

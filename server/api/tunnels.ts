@@ -1,6 +1,7 @@
 import { HostError } from '../../shared/hostError.ts'
 import {
   createTunnelInput,
+  createTunnelsInput,
   deleteTunnelInput,
   linkInput,
   planTunnelInput,
@@ -20,6 +21,9 @@ export const tunnels = router({
   create: procedure
     .input(createTunnelInput)
     .mutation(async ({ ctx, input }) => ctx.fleet.tunnels.create(input, ctx.asking)),
+  createMany: procedure
+    .input(createTunnelsInput)
+    .mutation(async ({ ctx, input }) => ctx.fleet.tunnels.createMany(input, ctx.asking)),
   start: order.mutation(async ({ ctx, input }) => ctx.fleet.tunnels.start(input, ctx.asking)),
   stop: order.mutation(async ({ ctx, input }) => ctx.fleet.tunnels.stop(input, ctx.asking)),
   restart: order.mutation(async ({ ctx, input }) => ctx.fleet.tunnels.restart(input, ctx.asking)),

@@ -32,6 +32,11 @@ export interface Created {
   probe: ProbeLevel[]
 }
 
+/** One of several tunnels made in one go. */
+export type CreatedRow =
+  | ({ id: string; ok: true } & Omit<Created, 'operation'>)
+  | { id: string; ok: false; fault: Fault }
+
 export interface ConfigHost {
   alias: string
   address: string
@@ -84,6 +89,11 @@ export interface Fleet extends AsyncDisposable {
     get(detail: Of<typeof input.tunnelDetailInput>, asking: Asking): Promise<TunnelDetail>
     plan(tunnel: Of<typeof input.planTunnelInput>, asking: Asking): Promise<Plan>
     create(tunnel: Of<typeof input.createTunnelInput>, asking: Asking): Promise<Created>
+    /** Several on one host with one script and one reload; one that fails is its row. */
+    createMany(
+      order: Of<typeof input.createTunnelsInput>,
+      asking: Asking,
+    ): Promise<{ operation: Operation; tunnels: CreatedRow[] }>
     start(order: Of<typeof input.tunnelOrderInput>, asking: Asking): Promise<Operation>
     stop(order: Of<typeof input.tunnelOrderInput>, asking: Asking): Promise<Operation>
     restart(order: Of<typeof input.tunnelOrderInput>, asking: Asking): Promise<Operation>

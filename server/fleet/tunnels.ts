@@ -1,10 +1,13 @@
 import { HostError } from '../../shared/hostError.ts'
 import type { Operation } from '../../shared/operation.ts'
 import type { Tunnel } from '../../shared/tunnel.ts'
-import type { FleetContext, OrderDefinition } from './context.ts'
+import type { FleetContext, LiveHub, OrderDefinition } from './context.ts'
+import type { DeployedTunnel } from './deploy/deployMany.ts'
+import type { Outcome } from './deploy/outcome.ts'
 import { planTunnel } from './deploy/planTunnel.ts'
-import type { Asking, Fleet } from './fleet.ts'
+import type { Asking, CreatedRow, Fleet } from './fleet.ts'
 import { healthLadder } from './probe/healthLadder.ts'
+import { createManyOrder } from './tunnel/createManyOrder.ts'
 import { createOrder } from './tunnel/createOrder.ts'
 import { deleteOrder } from './tunnel/deleteOrder.ts'
 import { exitLink } from './tunnel/exitLink.ts'
@@ -32,7 +35,9 @@ export const makeTunnels = (context: FleetContext): Fleet['tunnels'] => {
     delete: deleteOrder(context),
   }
   const creating = createOrder(context)
+  const creatingMany = createManyOrder(context)
   operations.define(creating)
+  operations.define(creatingMany)
   for (const order of Object.values(orders)) operations.define(order)
 
   const resolve = (ref: string): Promise<Tunnel> => resolveTunnel(store, ref)
@@ -55,6 +60,10 @@ export const makeTunnels = (context: FleetContext): Fleet['tunnels'] => {
       const { added, warnings, probe, tunnel: stored } = made.value
       return { operation: made.operation, tunnel: tunnelView(stored, live), added, warnings, probe }
     },
+    createMany: async ({ operationId, ...order }, asking) => {
+      const made = await operations.carryOut({ definition: creatingMany, input: order, asking, operationId })
+      return { operation: made.operation, tunnels: made.value.map((row) => createdRow(row, live)) }
+    },
     start: giving(orders.start),
     stop: giving(orders.stop),
     restart: giving(orders.restart),
@@ -68,6 +77,12 @@ export const makeTunnels = (context: FleetContext): Fleet['tunnels'] => {
     probe: async (tunnel, { signal }) => healthLadder(context, await resolve(tunnel), signal),
     shareLink: async (tunnel) => exitLink(store, await resolve(tunnel)),
   }
+}
+
+const createdRow = (row: Outcome<DeployedTunnel>, live: LiveHub): CreatedRow => {
+  if (!row.ok) return row
+  const { tunnel, added, warnings, probe } = row.value
+  return { id: row.id, ok: true, tunnel: tunnelView(tunnel, live), added, warnings, probe }
 }
 
 /**

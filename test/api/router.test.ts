@@ -29,6 +29,7 @@ const methods: Record<Method, 'query' | 'mutation' | 'subscription'> = {
   'tunnels.get': 'query',
   'tunnels.plan': 'query',
   'tunnels.create': 'mutation',
+  'tunnels.createMany': 'mutation',
   'tunnels.start': 'mutation',
   'tunnels.stop': 'mutation',
   'tunnels.restart': 'mutation',
