@@ -17,6 +17,7 @@ import type { TestHost } from '../hosts/testHost.ts'
 import { connectTo, faultOfRejection, knownLines, secretsOf, targetOf, tempFolder } from './realHost.ts'
 
 const run = promisify(execFile)
+const agentProgram = 'ssh-agent'
 const id = { name: 'id', script: 'id -un' }
 
 /** How often sshd has written something into the host's journal. */
@@ -40,7 +41,7 @@ describe('login', () => {
     await using folder = await tempFolder()
     const agent = join(folder.path, 'agent')
     const other = join(folder.path, 'other')
-    const process = spawn('ssh-agent', ['-D', '-a', agent], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const process = spawn(agentProgram, ['-D', '-a', agent], { stdio: ['ignore', 'pipe', 'ignore'] })
     try {
       await once(process.stdout, 'data')
       const env = { SSH_AUTH_SOCK: agent, PATH: '/usr/bin:/bin' }
