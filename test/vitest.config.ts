@@ -1,18 +1,26 @@
 import { fileURLToPath } from 'node:url'
-import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const globalSetup = ['test/hosts/globalSetup.ts']
 const slow = ['test/**/*.hosts.test.ts', 'test/**/*.e2e.test.ts', 'test/**/*.web.test.{ts,tsx}']
 
-/** unit: pure and fast · web: page parts, rendered by the server renderer · hosts: real test hosts · e2e: a real browser. */
+/** unit: pure and fast · web: the page's state, on Solid's reactive build · hosts: real test hosts · e2e: a real browser. */
 export default defineConfig({
   root,
   test: {
     projects: [
       { root, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: slow } },
-      { root, plugins: [solid({ ssr: true })], test: { name: 'web', include: ['test/**/*.web.test.{ts,tsx}'] } },
+      {
+        root,
+        // Node would be given Solid's server build, in which nothing reacts.
+        ssr: { resolve: { conditions: ['browser', 'development'] } },
+        test: {
+          name: 'web',
+          include: ['test/**/*.web.test.{ts,tsx}'],
+          server: { deps: { inline: [/solid/] } },
+        },
+      },
       {
         root,
         test: {

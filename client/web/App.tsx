@@ -1,6 +1,6 @@
 import { Route, Router } from '@solidjs/router'
 import { QueryClient, QueryClientProvider } from '@tanstack/solid-query'
-import { lazy, Match, onCleanup, Switch } from 'solid-js'
+import { createEffect, lazy, Match, onCleanup, Switch } from 'solid-js'
 import { Entrance } from './parts/Entrance.tsx'
 import { Shell } from './parts/Shell.tsx'
 import { AppContext } from './state/app.ts'
@@ -23,22 +23,24 @@ const pages = {
   nowhere: lazy(async () => ({ default: (await import('./pages/NowherePage.tsx')).NowherePage })),
 }
 
+const lookAgainMs = 2000
+
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5000 } } })
 
 export const App = () => {
   const client = makeClient(location.origin)
-  const { session, enter } = createSession(client)
+  const { session, enter, recheck } = createSession(client)
   return (
     <Switch fallback={<Entrance session={session()} onAgain={() => void enter()} />}>
       <Match when={session().kind === 'open'}>
-        <Rooms client={client} />
+        <Rooms client={client} onLost={recheck} />
       </Match>
     </Switch>
   )
 }
 
 /** Everything behind the door: the live stream starts here and ends with it. */
-const Rooms = (props: { client: Client }) => {
+const Rooms = (props: { client: Client; onLost: () => Promise<void> }) => {
   const live = createLive()
   const ending = new AbortController()
   // The client is made once and never changes.
@@ -46,6 +48,11 @@ const Rooms = (props: { client: Client }) => {
   const { client } = props
   connectLive(client, live, ending.signal)
   createOperationNews(live)
+  createEffect(() => {
+    if (live.connection().kind !== 'lost') return
+    const looking = setInterval(() => void props.onLost(), lookAgainMs)
+    onCleanup(() => clearInterval(looking))
+  })
   onCleanup(() => ending.abort())
   return (
     <AppContext.Provider value={{ client, live }}>

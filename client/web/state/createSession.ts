@@ -27,8 +27,18 @@ export const createSession = (client: Client) => {
     }
   }
 
+  /** After a cut: a server that was started anew knows nothing of our cookie, and says so. */
+  const recheck = async (): Promise<void> => {
+    try {
+      await client.operations.list.query({ limit: 1 })
+    } catch (thrown) {
+      const fault = faultFrom(thrown)
+      if (fault.kind === 'unauthorized') setSession({ kind: 'closed', reason: 'The server was started anew.' })
+    }
+  }
+
   void enter()
-  return { session, enter }
+  return { session, enter, recheck }
 }
 
 const closedBy = (fault: Fault, refused: string | undefined): Session =>

@@ -16,6 +16,9 @@ export const fuzzyScore = (typed: string, text: string): number | undefined => {
 
 /** The best answers first; everything in its own order while nothing is typed. */
 export const fuzzyRank = <Item>(typed: string, items: readonly Item[], textOf: (item: Item) => string): Item[] =>
+  typed.trim() === '' ? [...items] : ranked(typed, items, textOf)
+
+const ranked = <Item>(typed: string, items: readonly Item[], textOf: (item: Item) => string): Item[] =>
   items
     .map((item, order) => ({ item, order, score: fuzzyScore(typed, textOf(item)) }))
     .filter((ranked) => ranked.score !== undefined)

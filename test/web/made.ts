@@ -1,0 +1,67 @@
+import type { HostView } from '../../shared/host.ts'
+import { hostName, tunnelId } from '../../shared/name.ts'
+import type { Operation } from '../../shared/operation.ts'
+import type { TunnelView } from '../../shared/tunnel.ts'
+
+/** Hosts, tunnels and operations as the live stream tells them, with only what a test is about said. */
+
+export const madeHost = (name: string, more: Partial<HostView> = {}): HostView => ({
+  name: hostName.parse(name),
+  address: `${name}.example.net`,
+  tags: [],
+  freshness: { kind: 'live', sinceMs: 1000 },
+  way: 'bus',
+  wayReason: null,
+  privilege: 'root',
+  roundTripMs: 8,
+  facts: null,
+  addedAtMs: 1000,
+  ...more,
+})
+
+export const madeTunnel = (ref: string, more: Partial<TunnelView> = {}): TunnelView => {
+  const [host = '', id = ''] = ref.split('/')
+  return {
+    ref,
+    id: tunnelId.parse(id),
+    host: hostName.parse(host),
+    name: id,
+    template: 'hardened',
+    tags: [],
+    wanted: 'running',
+    revision: 1,
+    kind: 'vless · reality · exit',
+    role: 'exit',
+    listen: ['0.0.0.0:443'],
+    health: 'up',
+    cause: '',
+    service: null,
+    createdAtMs: 1000,
+    changedAtMs: 1000,
+    ...more,
+  }
+}
+
+export const madeOperation = (id: string, more: Partial<Operation> = {}): Operation => ({
+  id,
+  kind: 'restartTunnel',
+  title: 'restart fra1/home',
+  host: 'fra1',
+  tunnel: 'home',
+  state: 'done',
+  steps: [],
+  fault: null,
+  by: 'page',
+  startedAtMs: 1000,
+  endedAtMs: 2000,
+  ...more,
+})
+
+export const stale = (host: string): Partial<HostView> => ({
+  freshness: {
+    kind: 'stale',
+    sinceMs: 5000,
+    nextTryMs: null,
+    fault: { kind: 'refused', host, address: '198.51.100.1:22' },
+  },
+})
