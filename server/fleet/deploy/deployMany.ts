@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Fault } from '../../../shared/fault.ts'
 import { faultOf, HostError } from '../../../shared/hostError.ts'
 import type { Plan } from '../../../shared/plan.ts'
@@ -90,7 +91,10 @@ const write = async (
   { remote }: HostSession,
   { planned, outcomes }: Deploying,
 ): Promise<Report> => {
-  const command = deployScript(planned.map(({ item }) => item))
+  const command = deployScript(
+    planned.map(({ item }) => item),
+    randomBytes(8).toString('hex'),
+  )
   const output = await runLocked(remote, command, { timeoutMs: 60_000 + planned.length * 10_000 })
   const report = readReport(output, { host: remote.host, command: command.name })
   const refused = planned.flatMap((one) => {

@@ -39,7 +39,7 @@ const log = place.log('$1')
 /** The logs' folder belongs to the service user: names there are only ever unlinked, never followed. */
 const remove = `remove() {
   said=$(rm -f -- "${unit.path}" "${place.unitFolder}/multi-user.target.wants/xray-tunnel-$1.service" \\
-    "${unit.previous}" "${unit.staged}"?????? "${config.path}" "${config.previous}" "${config.staged}"?????? \\
+    "${unit.previous}" "${unit.staged}"* "${config.path}" "${config.previous}" "${config.staged}"* \\
     "${log}" "${log}".* "${log}"-* 2>&1) || unwritable "$1" "${config.path}" "$said"
 }
 `

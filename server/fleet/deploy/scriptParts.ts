@@ -45,9 +45,10 @@ const unwritable = `unwritable() {
 `
 
 /** `as_service PROGRAM …`: as the user of the tunnels. setpriv asks no PAM; runuser is for hosts without it. */
-const asService = `as_service() {
+const asService = `service_uid=$(id -u ${place.user} 2>/dev/null) service_gid=$(id -g ${place.user} 2>/dev/null)
+as_service() {
   if command -v setpriv >/dev/null; then
-    setpriv --reuid="$(id -u ${place.user})" --regid="$(id -g ${place.user})" --clear-groups --no-new-privs -- "$@"
+    setpriv --reuid="$service_uid" --regid="$service_gid" --clear-groups --no-new-privs -- "$@"
   else
     runuser -u ${place.user} -- "$@"
   fi
@@ -59,7 +60,7 @@ const asService = `as_service() {
  * by the right eyes. The caller has diverted the logs: xray opens them even for a test.
  */
 const accepted = `accepted() {
-  said=$(printf '%s' "$2" | as_service timeout 20 ${place.binary} run -test -config stdin: 2>&1) && return
+  said=$(printf '%s' "$2" | as_service ${place.binary} run -test -config stdin: 2>&1) && return
   printf 'refused %s %s %s\\n' "$1" "$?" "$(printf '%s' "$said" | in_base64)"
   return 1
 }
