@@ -1,5 +1,5 @@
-import { homeFolder } from '../../server/home.ts'
 import { livingServer } from '../../server/serverFile.ts'
+import { dataFolder } from './dataFolder.ts'
 
 export interface FoundServer {
   url: string
@@ -11,6 +11,6 @@ export interface FoundServer {
  * @throws HostError `serverUnreachable` when its process lives and gives no answer.
  */
 export const findServer = async (home?: string): Promise<FoundServer | undefined> => {
-  const found = await livingServer(homeFolder(home))
+  const found = await livingServer(dataFolder(home))
   return found && { url: found.url, token: found.token }
 }

@@ -11,6 +11,12 @@ import type { AppRouter } from '../../server/api/router.ts'
 import { faultLink } from './faultLink.ts'
 import { RaptorError } from './raptorError.ts'
 
+export { describeFault } from '../../shared/describeFault.ts'
+export { findServer } from './findServer.ts'
+export { RaptorError }
+export type { AppRouter }
+export type { Fault, FaultKind } from '../../shared/fault.ts'
+
 /**
  * The fleet as typed calls: `raptor.tunnels.list.query()`, `raptor.tunnels.restart.mutate({ tunnel })`,
  * `for await (const event of raptor.services.watch.subscribe())`. Calls throw `RaptorError`; streams end with an item
