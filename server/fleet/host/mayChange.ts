@@ -1,0 +1,21 @@
+import { HostError } from '../../../shared/hostError.ts'
+import type { Remote } from '../../shell/remote.ts'
+import type { HostLook } from './look.ts'
+
+/** @throws HostError `notPermitted` for a login that can only look, before anything is tried. */
+export const mayChange = (
+  { host, privilege, user }: Pick<Remote, 'host' | 'privilege' | 'user'>,
+  what: string,
+): void => {
+  if (privilege !== 'readOnly') return
+  throw new HostError({ kind: 'notPermitted', host, what, needs: `a root login, or sudo for ${user}` })
+}
+
+/** @throws HostError `readOnlyFiles` or `diskFull` where a look has shown already that nothing can be written. */
+export const refuseUnwritable = (host: string, { asRoot, disks }: Pick<HostLook, 'asRoot' | 'disks'>): void => {
+  if (!asRoot) return
+  const readOnly = disks.find(({ isWritable }) => !isWritable)
+  if (readOnly !== undefined) throw new HostError({ kind: 'readOnlyFiles', host, path: readOnly.path })
+  const full = disks.find(({ freeBytes, totalBytes }) => totalBytes > 0 && freeBytes === 0)
+  if (full !== undefined) throw new HostError({ kind: 'diskFull', host, path: full.path })
+}

@@ -1,0 +1,115 @@
+import type { Plan } from '../../../shared/plan.ts'
+import { place } from '../../../shared/name.ts'
+import type { XraySource } from '../../../shared/input.ts'
+import { defaultXrayVersion } from '../xray/version.ts'
+import { checklistOf, folderState } from './checklist.ts'
+import type { HostLook } from './look.ts'
+import type { PrepareWork } from './prepareScript.ts'
+import { rotationFile } from './rotation.ts'
+
+/**
+ * Does the host need another xray? With `auto` whatever runs there is good. A file is compared by its hash, which only
+ * the workstation knows: undefined here means "not known before it was read".
+ */
+export const needsBinary = (look: HostLook, source: XraySource): boolean => {
+  const { xray } = look.facts
+  if (xray === null) return true
+  if (source.kind === 'release') return xray.version !== source.version
+  return source.kind === 'file'
+}
+
+/** What prepare has to do; `sha256` is that of the xray to put there, undefined for none. Pure. */
+export const prepareWork = (look: HostLook, sha256: string | undefined): PrepareWork => {
+  const wanting = new Set(
+    checklistOf('', look)
+      .items.filter(({ byPrepare, state }) => byPrepare && state !== 'ok')
+      .map(({ id }) => id),
+  )
+  const { xray } = look.facts
+  const binary = sha256 === xray?.sha256 ? undefined : sha256
+  return {
+    account: wanting.has('user'),
+    folders: wanting.has('folders'),
+    rotation: wanting.has('rotation'),
+    binary,
+    keepBinary: binary !== undefined && look.hasBinary && (xray === null || look.stamp !== xray.sha256),
+    staged: look.staged,
+  }
+}
+
+/** The same for people, before anything is done. */
+export const prepareAsPlan = (host: string, look: HostLook, source: XraySource): Plan => {
+  const work = prepareWork(look, needsBinary(look, source) ? 'to be found' : undefined)
+  const binary = work.binary !== undefined
+  const folderFile = (path: string): Plan['files'] =>
+    look.folders.get(path) === folderState
+      ? []
+      : [{ path, action: look.folders.has(path) ? 'change' : 'create', mode: '0750', owner, diff: '' }]
+  const files: Plan['files'] = [
+    ...(work.folders ? [place.configFolder, place.logFolder].flatMap(folderFile) : []),
+    ...(work.rotation
+      ? [
+          {
+            path: place.rotation,
+            action: look.rotation === 'missing' ? ('create' as const) : ('change' as const),
+            mode: '0644',
+            owner: 'root:root',
+            diff: added(rotationFile),
+          },
+        ]
+      : []),
+    ...(binary
+      ? [
+          {
+            path: place.binary,
+            action: look.hasBinary ? ('change' as const) : ('create' as const),
+            mode: '0755',
+            owner: 'root:root',
+            diff: '',
+          },
+        ]
+      : []),
+    ...work.staged.map((path) => ({ path, action: 'remove' as const, mode: '', owner: '', diff: '' })),
+  ]
+  const summary = [
+    ...(work.account ? [`make the system user and group ${place.user}`] : []),
+    ...(work.folders ? ['make the folders for configs and logs'] : []),
+    ...(work.rotation ? ['write the rules for log rotation'] : []),
+    ...(binary ? [`send ${sourceInWords(source)} and put it at ${place.binary}`] : []),
+    ...(work.keepBinary ? ['keep the xray that stands there beside it'] : []),
+    ...(work.staged.length > 0 ? ['sweep what an interrupted change left'] : []),
+  ]
+  const { items } = checklistOf(host, look)
+  return {
+    host,
+    tunnel: null,
+    empty: summary.length === 0,
+    summary,
+    files,
+    commands: work.account
+      ? [`groupadd --system ${place.group}`, `useradd --system --gid ${place.group} ${place.user}`]
+      : [],
+    warnings: items
+      .filter(({ byPrepare, state }) => !byPrepare && state !== 'ok')
+      .map(({ id, found, fix }) => warningOf(id, found, fix)),
+    added: [],
+    listen: [],
+  }
+}
+
+const warningOf = (path: string, message: string, suggestion: string | undefined): Plan['warnings'][number] =>
+  suggestion === undefined ? { path, message } : { path, message, suggestion }
+
+const owner = `${place.user}:${place.group}`
+
+const sourceInWords = (source: XraySource): string => {
+  if (source.kind === 'file') return source.path
+  return `xray ${source.kind === 'release' ? source.version : defaultXrayVersion}`
+}
+
+const added = (text: string): string =>
+  `--- /dev/null\n+++ ${place.rotation}\n${text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `+${line}`)
+    .join('\n')}\n`
