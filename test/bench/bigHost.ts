@@ -1,0 +1,19 @@
+import type { HostRun } from '../hosts/run.ts'
+import { ratioFigure, type Figure } from './figure.ts'
+import { connectBare } from './floor/bareHost.ts'
+import { inTurns } from './measure.ts'
+import { asking, openMeasuredFleet } from './measuredFleet.ts'
+
+const rounds = 25
+
+/** P4: the list of one host with 300 tunnels. */
+export const measureBigHost = async (run: HostRun): Promise<Figure[]> => {
+  const host = await run.boot({ kind: 'manyTunnels' })
+  await using measured = await openMeasuredFleet(run, [host])
+  using bare = await connectBare(host.descriptor)
+  const times = await inTurns(rounds, {
+    ours: async () => measured.fleet.services.list(host.descriptor.name, asking),
+    floor: async () => bare.list(),
+  })
+  return [ratioFigure({ id: 'P4', work: 'list of a host with 300 tunnels', ...times, most: 2 })]
+}

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { addHostInput } from '../../shared/input.ts'
+import type { Fleet } from '../../server/fleet/fleet.ts'
+import { makeFleet } from '../../server/fleet/makeFleet.ts'
+import type { HostRun } from '../hosts/run.ts'
+import type { TestHost } from '../hosts/testHost.ts'
+
+export const asking = { by: 'script' } as const
+
+/** A fleet of ours over booted hosts, on a home of its own. `reopen` starts it again cold, from what is stored. */
+export interface MeasuredFleet extends AsyncDisposable {
+  fleet: Fleet
+  reopen(): Promise<Fleet>
+}
+
+export const openMeasuredFleet = async (run: HostRun, hosts: readonly TestHost[]): Promise<MeasuredFleet> => {
+  const home = await mkdtemp(join(tmpdir(), 'raptor-bench-'))
+  const open = async (): Promise<Fleet> =>
+    makeFleet({ home, probeUrls: [`http://${run.outside.address}:${run.outside.httpPort}/nonce/{nonce}`] })
+  const fleet = await open()
+  await Promise.all(hosts.map(async (host) => add(fleet, host)))
+  const measured: MeasuredFleet = {
+    fleet,
+    reopen: async () => {
+      await measured.fleet[Symbol.asyncDispose]()
+      measured.fleet = await open()
+      return measured.fleet
+    },
+    [Symbol.asyncDispose]: async () => {
+      await measured.fleet[Symbol.asyncDispose]()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+  return measured
+}
+
+const add = async (fleet: Fleet, { descriptor }: TestHost): Promise<void> => {
+  const { name, address, user, keyFile, hostKeys } = descriptor
+  const fingerprint = hostKeys.find(({ type }) => type === 'ssh-ed25519')?.fingerprint
+  await fleet.hosts.add(addHostInput.parse({ spec: { name, address, user, keyFile }, fingerprint }), asking)
+}
+
+/** Resolves when every host of the fleet is live. */
+export const allLive = async (fleet: Fleet, hosts: number): Promise<void> => {
+  const leave = new AbortController()
+  try {
+    const live = new Set<string>()
+    for await (const event of fleet.services.watch({ ...asking, signal: leave.signal })) {
+      const seen = event.kind === 'snapshot' ? event.hosts : event.kind === 'host' ? [event.host] : []
+      for (const { name, freshness } of seen) if (freshness.kind === 'live') live.add(name)
+      if (live.size === hosts) return
+    }
+  } finally {
+    leave.abort()
+  }
+}
