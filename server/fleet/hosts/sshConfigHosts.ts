@@ -1,4 +1,37 @@
+import pLimit from 'p-limit'
+import { hostName } from '../../../shared/name.ts'
+import { listConfigHosts } from '../../ssh/listConfigHosts.ts'
+import { resolveTarget } from '../../ssh/resolveTarget.ts'
+import type { Target } from '../../ssh/target.ts'
+import type { Store } from '../../store/store.ts'
 import type { ConfigHost } from '../fleet.ts'
 
-/** Aliases of ssh_config that could be added. */
-export type SshConfigHosts = () => Promise<ConfigHost[]>
+/** `ssh -G` is a process of its own for each. */
+const atOnce = 8
+
+/** Aliases of ssh_config that could be added: those of the fleet are not. One that ssh itself can't resolve is left out. */
+export const sshConfigHosts = async (store: Store, configFile?: string): Promise<ConfigHost[]> => {
+  const known = new Set((await store.hosts.list()).flatMap(({ name, address }) => [name as string, address]))
+  const aliases = (await listConfigHosts(configFile)).filter(
+    (alias) => hostName.safeParse(alias).success && !known.has(alias),
+  )
+  const limit = pLimit(atOnce)
+  const found = await Promise.all(aliases.map((alias) => limit(() => resolve(alias, configFile))))
+  return found.flatMap((host) => host ?? [])
+}
+
+const resolve = async (alias: string, configFile: string | undefined): Promise<ConfigHost | undefined> => {
+  try {
+    const target = await resolveTarget({ name: alias, address: alias }, configFile === undefined ? {} : { configFile })
+    return { alias, address: target.hostName, user: target.user, port: target.port, jump: jumpOf(target) }
+  } catch {
+    return undefined
+  }
+}
+
+/** The whole way, first hop first, as `ssh -J` takes it. */
+const jumpOf = ({ jump }: Target): string | null => {
+  const hops: string[] = []
+  for (let hop = jump; hop !== undefined; hop = hop.jump) hops.unshift(`${hop.user}@${hop.hostName}:${hop.port}`)
+  return hops.length === 0 ? null : hops.join(',')
+}
