@@ -1,21 +1,22 @@
+import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { packageFolder, pageFolder } from './packageFolder.ts'
+import { packageFolder, pageFolder, pageSources } from './packageFolder.ts'
 
 /**
  * Builds the page where it is missing or older than its sources, and says so. An installed package has no sources: its
  * page was built before it was published.
  */
 export const buildPage = async (say: (line: string) => void): Promise<void> => {
-  const web = join(packageFolder(), 'client', 'web')
+  const sources = pageSources()
   const [builtMs, changedMs] = await Promise.all([
     changedAt(join(pageFolder(), 'index.html')),
-    newest([web, join(packageFolder(), 'shared')]),
+    newest([sources, join(packageFolder(), 'shared')]),
   ])
-  if (builtMs >= changedMs) return
+  if (builtMs >= changedMs || !existsSync(sources)) return
   say('Building the page (a few seconds, only after a change) …')
   const { build } = await import('vite')
-  await build({ configFile: join(web, 'vite.config.ts'), logLevel: 'error' })
+  await build({ configFile: join(sources, 'vite.config.ts'), logLevel: 'error' })
 }
 
 const newest = async (folders: string[]): Promise<number> => {

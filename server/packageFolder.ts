@@ -5,5 +5,8 @@ import { dirname, join } from 'node:path'
 export const packageFolder = (from: string = import.meta.dirname): string =>
   existsSync(join(from, 'package.json')) || dirname(from) === from ? from : packageFolder(dirname(from))
 
+/** The page's sources, which an installed package doesn't have. */
+export const pageSources = (): string => join(packageFolder(), 'client', 'web')
+
 /** Where the built page is. */
-export const pageFolder = (): string => join(packageFolder(), 'dist', 'web')
+export const pageFolder = (): string => join(packageFolder(), existsSync(pageSources()) ? 'dist/web' : 'web')

@@ -4,8 +4,9 @@ import { appRouter, type AppRouter } from '../../server/api/router.ts'
 import { makeFleet, type FleetOptions } from '../../server/fleet/makeFleet.ts'
 import { openHome } from '../../server/home.ts'
 import { openLog } from '../../server/openLog.ts'
+import { closable } from './closable.ts'
 import { faultLink } from './faultLink.ts'
-import { closable, type Raptor } from './raptor.ts'
+import type { Raptor } from './raptor.ts'
 
 export interface LocalRaptorOptions extends Omit<FleetOptions, 'home'> {
   /** The folder of the fleet; RAPTOR_HOME or the user's data folder otherwise. No server may work on it. */

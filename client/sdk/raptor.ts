@@ -8,6 +8,7 @@ import {
 } from '@trpc/client'
 import superjson from 'superjson'
 import type { AppRouter } from '../../server/api/router.ts'
+import { closable } from './closable.ts'
 import { faultLink } from './faultLink.ts'
 import { RaptorError } from './raptorError.ts'
 
@@ -57,12 +58,6 @@ export const createRaptor = ({ url, token, by = 'script' }: RaptorOptions): Rapt
     ],
   })
   return closable(client, async () => socket.close())
-}
-
-/** The client with its end; a proxy can't be given a property, so it stands behind one. */
-export const closable = (client: CreateTRPCClient<AppRouter>, close: () => Promise<void>): Raptor => {
-  const { hosts, tunnels, services, operations } = client
-  return { hosts, tunnels, services, operations, [Symbol.asyncDispose]: close }
 }
 
 /** The platform's WebSocket sending our headers with the upgrade, where the server looks for the token. */
