@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { judgeUnit } from '../../../server/fleet/deploy/judgeUnit.ts'
 import { readReport } from '../../../server/fleet/deploy/report.ts'
 import { refusalFault } from '../../../server/fleet/deploy/refusalFault.ts'
-import { faultOf } from '../../../shared/hostError.ts'
+import { faultFrom } from '../faultFrom.ts'
 import type { Listener } from '../../../shared/xray/listeners.ts'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
@@ -49,13 +49,9 @@ it('a report is read whole: refusals, what was written, units, sockets', () => {
   ])
 })
 
-it('a report without its end is of a script that was broken off', () => {
-  try {
-    read(stdout.replace('end\n', ''))
-    expect.unreachable()
-  } catch (thrown) {
-    expect(faultOf(thrown)).toMatchObject({ kind: 'unexpectedOutput', host: 'fra1', command: 'write' })
-  }
+it('a report without its end is of a script that was broken off', async () => {
+  const reading = (async () => read(stdout.replace('end\n', '')))()
+  expect(await faultFrom(reading)).toMatchObject({ kind: 'unexpectedOutput', host: 'fra1', command: 'write' })
 })
 
 const wanted = (port: number, more: Partial<Listener> = {}): Listener => ({

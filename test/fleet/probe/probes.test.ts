@@ -36,7 +36,7 @@ describe('traffic', () => {
     ['a block page', saying('200 OK\r\ncontent-length: 7\r\n\r\nblocked'), [plainUrl], 'it answered 200, not 204'],
     ['somebody else’s answer', saying('200 OK\r\ncontent-length: 5\r\n\r\nhello'), [nonceUrl], 'without the nonce'],
     ['an upstream that is gone', socksProxy(() => undefined), [nonceUrl], 'socket hang up'],
-  ])('does not pass with %s', async (_case, peer, urls, reason) => {
+  ])('does not pass with %s', async (...[, peer, urls, reason]) => {
     const verdict = await verdictOf(peer, urls)
     expect(verdict.state).toBe('failed')
     expect(verdict.found).toContain(reason)

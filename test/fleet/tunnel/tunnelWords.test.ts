@@ -4,15 +4,28 @@ import { endingInWords } from '../../../server/fleet/tunnel/endingInWords.ts'
 import { resolveTunnel } from '../../../server/fleet/tunnel/resolveTunnel.ts'
 import { tunnelView } from '../../../server/fleet/tunnel/tunnelView.ts'
 import { hostSpec, type HostView } from '../../../shared/host.ts'
+import { hostName, tunnelId } from '../../../shared/name.ts'
 import type { ServiceUnit } from '../../../shared/service.ts'
 import { tunnel, type Tunnel } from '../../../shared/tunnel.ts'
 import { faultFrom } from '../faultFrom.ts'
 
+const home = tunnel.parse({
+  id: 'home',
+  host: 'fra1',
+  name: 'home',
+  template: 'hardened',
+  tags: [],
+  wanted: 'running',
+  revision: 1,
+  config: '{"inbounds":[],"outbounds":[]}',
+  createdAtMs: 1,
+  changedAtMs: 1,
+})
+
 const stored = (host: string, id: string, more: Partial<Tunnel> = {}): Tunnel => ({
-  ...tunnel.parse({
-    ...{ id, host, name: id, template: 'hardened', tags: [], wanted: 'running', revision: 1 },
-    ...{ config: '{"inbounds":[],"outbounds":[]}', createdAtMs: 1, changedAtMs: 1 },
-  }),
+  ...home,
+  host: hostName.parse(host),
+  id: tunnelId.parse(id),
   ...more,
 })
 
@@ -74,8 +87,12 @@ it('clients dial the public address, else the address, and never an alias', asyn
 
 describe('a tunnel is shown', () => {
   const unit = (more: Partial<ServiceUnit>): ServiceUnit => ({
-    ...{ name: 'xray-tunnel-home.service', description: '', loadState: 'loaded', unitFileState: 'enabled' },
-    ...{ activeState: 'active', subState: 'running' },
+    name: 'xray-tunnel-home.service',
+    description: '',
+    loadState: 'loaded',
+    activeState: 'active',
+    subState: 'running',
+    unitFileState: 'enabled',
     ...more,
   })
   const seen = (freshness: 'live' | 'stale', service?: ServiceUnit, ending: string | null = null) => ({
