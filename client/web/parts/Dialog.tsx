@@ -23,7 +23,7 @@ const focusFirst = (event: Event): void => {
 export const Dialog = (props: DialogProps) => (
   <Kobalte.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
     <Kobalte.Portal>
-      <Kobalte.Overlay class="fixed inset-0 z-40 bg-black/50" />
+      <Kobalte.Overlay class="fixed inset-0 z-40 bg-veil" />
       <div class="pointer-events-none fixed inset-0 z-50 flex items-end justify-center md:items-start md:p-[10vh_16px_16px]">
         <Kobalte.Content
           onOpenAutoFocus={focusFirst}

@@ -18,10 +18,10 @@ export const Entrance = (props: { session: Session; onAgain: () => void }) => (
             <>
               <p>{session().reason}</p>
               <p class="text-t2">
-                The server prints an address with a one-time key when it starts. Open that address once; the browser
-                then keeps its own cookie until the server ends. Start it with the page opened:
+                The server prints an address with a one-time key. Open that address once; the browser then keeps a
+                cookie of its own until the server ends. This prints a new address, also while a server runs:
               </p>
-              <CliLine line="raptor serve --open" />
+              <CliLine line="raptor serve" />
             </>
           )}
         </Match>

@@ -48,7 +48,7 @@ export const HostChecklist = (props: { host: HostView }) => {
         <Match when={!stale() && check.fault()}>{(fault) => <FaultNote fault={fault()} onAgain={check.again} />}</Match>
         <Match when={check.answer()}>
           {(answer) => (
-            <ol classList={{ 'opacity-60': stale() }}>
+            <ol classList={{ 'text-t3': stale() }}>
               <For each={answer().items}>{(item) => <CheckRung item={item} />}</For>
             </ol>
           )}

@@ -10,7 +10,7 @@ import { Time } from './Time.tsx'
 
 /** How the host is reached, and what it is. */
 export const HostFactsPanel = (props: { host: HostView }) => (
-  <div class="flex min-w-0 flex-col gap-4" classList={{ 'opacity-70': props.host.freshness.kind === 'stale' }}>
+  <div class="flex min-w-0 flex-col gap-4" classList={{ 'text-t3': props.host.freshness.kind === 'stale' }}>
     <Panel title="Reached by">
       <Facts facts={reachFacts(props.host)} />
       <Show when={props.host.wayReason}>

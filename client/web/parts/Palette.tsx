@@ -35,7 +35,7 @@ export const Palette = (props: { onClose: () => void; onKeys: () => void }) => {
   return (
     <Kobalte.Root open onOpenChange={(open) => !open && props.onClose()}>
       <Kobalte.Portal>
-        <Kobalte.Overlay class="fixed inset-0 z-40 bg-black/50" />
+        <Kobalte.Overlay class="fixed inset-0 z-40 bg-veil" />
         <Kobalte.Content
           class="appearing fixed top-[8vh] left-1/2 z-50 w-[min(600px,calc(100vw-24px))] -translate-x-1/2 overflow-hidden rounded-lg border border-line-strong bg-s1"
           style={{ 'box-shadow': 'var(--shadow)' }}

@@ -13,7 +13,7 @@ import { Time } from './Time.tsx'
 /** What systemd says about the service. */
 export const ServiceFacts = (props: { tunnel: TunnelView; host: HostView | undefined; detail: TunnelDetailAsk }) => (
   <Panel title="Service">
-    <div classList={{ 'opacity-60': props.host?.freshness.kind === 'stale' }}>
+    <div classList={{ 'text-t3': props.host?.freshness.kind === 'stale' }}>
       <Show
         when={props.detail.answer()}
         fallback={

@@ -10,11 +10,11 @@ export const isIn = (path: string, room: Room): boolean =>
 
 export const SideBar = () => (
   <div class="row-span-2 hidden flex-col border-r border-line md:flex">
-    <A href="/" class="m-2 mb-1 flex h-10 items-center gap-2.5 rounded-md px-2 text-base font-semibold">
-      <Logo />
-      Raptor Tunnel
-    </A>
     <nav aria-label="Rooms" class="flex flex-col gap-0.5 p-2">
+      <A href="/" class="mb-1 flex h-10 items-center gap-2.5 rounded-md px-2 text-base font-semibold">
+        <Logo />
+        Raptor Tunnel
+      </A>
       <For each={rooms}>{(room) => <SideLink room={room} />}</For>
     </nav>
     <FreshnessSummary />

@@ -14,13 +14,12 @@ export const TopBar = (props: { onPalette: () => void; onKeys: () => void }) => 
     <button
       type="button"
       class="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-s1 px-2 text-t3 hover:bg-s2 hover:text-t2 lg:w-[280px] pointer-coarse:h-10"
-      aria-label="Search or run"
       aria-keyshortcuts="Control+K Meta+K"
       onClick={() => props.onPalette()}
     >
       <Search size={16} />
-      <span class="hidden flex-1 text-left lg:inline">Search or run…</span>
-      <kbd class="hidden rounded-sm border border-line-strong px-1 font-sans text-xs md:inline">
+      <span class="sr-only flex-1 text-left lg:not-sr-only">Search or run…</span>
+      <kbd aria-hidden="true" class="hidden rounded-sm border border-line-strong px-1 font-sans text-xs md:inline">
         {isMac ? '⌘ K' : 'Ctrl K'}
       </kbd>
     </button>

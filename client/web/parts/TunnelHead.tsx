@@ -45,7 +45,10 @@ export const TunnelHead = (props: { tunnel: TunnelView; host: HostView | undefin
           <>
             <Show when={props.tunnel.name !== props.tunnel.id}>{props.tunnel.name} · </Show>
             {props.tunnel.kind} · on{' '}
-            <A class="text-t1 hover:underline" href={`/hosts/${props.tunnel.host}`}>
+            <A
+              class="underline decoration-line-strong underline-offset-2 hover:text-t1"
+              href={`/hosts/${props.tunnel.host}`}
+            >
               {props.tunnel.host}
             </A>{' '}
             · r{props.tunnel.revision}

@@ -61,7 +61,7 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
       }
     >
       <div class="flex flex-col gap-3.5">
-        <ol class="grid gap-1.5 md:grid-cols-5" aria-label="Health ladder" classList={{ 'opacity-60': !seen() }}>
+        <ol class="grid gap-1.5 md:grid-cols-5" aria-label="Health ladder" classList={{ 'text-t3': !seen() }}>
           <For each={levels}>
             {(level) => <ProbeStep level={level} found={levelOf(level)} asking={probe.asking()} />}
           </For>
