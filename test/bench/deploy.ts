@@ -43,7 +43,8 @@ export const measureDeploy = async (fleet: Fleet, hosts: readonly TestHost[]): P
   ]
 }
 
-const deployOurs = async (fleet: Fleet, hosts: readonly TestHost[], round: number): Promise<void> => {
+/** Deploys ten tunnels on each host through the use case that every face calls. */
+export const deployOurs = async (fleet: Fleet, hosts: readonly TestHost[], round: number): Promise<void> => {
   const results = await Promise.all(
     hosts.map(async ({ descriptor: { name } }) => fleet.tunnels.createMany(orderOf(name, round), asking)),
   )

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
-import { addHostInput } from '../../shared/input.ts'
+import { addHostInput, prepareInput } from '../../shared/input.ts'
 import type { Fleet } from '../../server/fleet/fleet.ts'
 import { makeFleet } from '../../server/fleet/makeFleet.ts'
 import type { HostRun } from '../hosts/run.ts'
+import { ensureXray } from '../hosts/xrayBinary.ts'
 import type { TestHost } from '../hosts/testHost.ts'
 
 export const asking = { by: 'script' } as const
@@ -12,6 +13,7 @@ export const asking = { by: 'script' } as const
 /** A fleet of ours over booted hosts, on a home of its own. `reopen` starts it again cold, from what is stored. */
 export interface MeasuredFleet extends AsyncDisposable {
   fleet: Fleet
+  readonly home: string
   reopen(): Promise<Fleet>
 }
 
@@ -23,6 +25,7 @@ export const openMeasuredFleet = async (run: HostRun, hosts: readonly TestHost[]
   await Promise.all(hosts.map(async (host) => add(fleet, host)))
   const measured: MeasuredFleet = {
     fleet,
+    home,
     reopen: async () => {
       await measured.fleet[Symbol.asyncDispose]()
       measured.fleet = await open()
@@ -40,6 +43,16 @@ const add = async (fleet: Fleet, { descriptor }: TestHost): Promise<void> => {
   const { name, address, user, keyFile, hostKeys } = descriptor
   const fingerprint = hostKeys.find(({ type }) => type === 'ssh-ed25519')?.fingerprint
   await fleet.hosts.add(addHostInput.parse({ spec: { name, address, user, keyFile }, fingerprint }), asking)
+}
+
+/** Makes every host ready; xray stands there already, so nothing is pushed. */
+export const prepareAll = async (fleet: Fleet, hosts: readonly TestHost[]): Promise<void> => {
+  const path = await ensureXray()
+  await Promise.all(
+    hosts.map(async ({ descriptor: { name } }) =>
+      fleet.hosts.prepare(prepareInput.parse({ host: name, xray: { kind: 'file', path } }), asking),
+    ),
+  )
 }
 
 /** Resolves when every host of the fleet is live. */

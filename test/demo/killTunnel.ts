@@ -16,7 +16,7 @@ export const killTunnel = async (raptor: Raptor, host: TestHost, ref: string): P
   let killedAtMs = 0
   let fellAtMs: number | undefined
   try {
-    for await (const event of await raptor.services.watch.subscribe(undefined, { signal: leave.signal })) {
+    for await (const event of raptor.services.watch.subscribe(undefined, { signal: leave.signal })) {
       const now = performance.timeOrigin + performance.now()
       if (event.kind === 'snapshot' && killedAtMs === 0) killedAtMs = await kill(host, unit)
       if (event.kind !== 'tunnel' || event.tunnel.ref !== ref || killedAtMs === 0) continue
