@@ -41,7 +41,9 @@ export const makeOperations = async (setting: OperationSetting): Promise<Operati
   const running = new Map<string, Running>()
 
   for (const { operation, input } of await store.operations.unended()) {
-    await store.operations.put({ operation: interrupt(operation, now()), input })
+    const interrupted = interrupt(operation, now())
+    await store.operations.put({ operation: interrupted, input })
+    setting.onChange(interrupted)
   }
 
   const stored = async (id: string): Promise<StoredOperation> => {
