@@ -10,7 +10,7 @@ import { openLog } from './openLog.ts'
 import { pageFolder } from './packageFolder.ts'
 import { livingServer, removeServerFile, writeServerFile } from './serverFile.ts'
 
-export interface ServerOptions extends Omit<FleetOptions, 'home'> {
+export interface ServerOptions extends Omit<FleetOptions, 'home' | 'report'> {
   /** The folder of the fleet; RAPTOR_HOME or the user's data folder otherwise. */
   home?: string
   /** 7420 otherwise; 0 takes any free port. */
@@ -43,8 +43,9 @@ export const startServer = async ({
   await refuseSecond(home)
   await using starting = new AsyncDisposableStack()
   const log = await openLog(home)
-  const fleet = starting.use(await makeFleet({ ...options, home }))
-  const report = (id: string, error: unknown): void => log.error({ id, err: error }, 'A call failed inside the server')
+  const report = (id: string, error: unknown): void =>
+    log.error({ id, err: error }, 'Something failed inside the server')
+  const fleet = starting.use(await makeFleet({ ...options, home, report }))
   const token = newSecret()
   const listening = await listen({
     port,

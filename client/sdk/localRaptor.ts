@@ -8,7 +8,7 @@ import { closable } from './closable.ts'
 import { faultLink } from './faultLink.ts'
 import type { Raptor } from './raptor.ts'
 
-export interface LocalRaptorOptions extends Omit<FleetOptions, 'home'> {
+export interface LocalRaptorOptions extends Omit<FleetOptions, 'home' | 'report'> {
   /** The folder of the fleet; RAPTOR_HOME or the user's data folder otherwise. No server may work on it. */
   home?: string
   /** Who is named in the operations. */
@@ -23,8 +23,8 @@ export const createLocalRaptor = async ({
 }: LocalRaptorOptions = {}): Promise<Raptor> => {
   const home = await openHome(wanted)
   const log = await openLog(home)
-  const fleet = await makeFleet({ ...options, home })
-  const report = (id: string, error: unknown): void => log.error({ id, err: error }, 'A call failed')
+  const report = (id: string, error: unknown): void => log.error({ id, err: error }, 'Something failed inside')
+  const fleet = await makeFleet({ ...options, home, report })
   const client = createTRPCClient<AppRouter>({
     links: [
       faultLink({ url: home }),

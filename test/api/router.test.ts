@@ -4,7 +4,8 @@ import type { Fleet } from '../../server/fleet/fleet.ts'
 import { ask } from './ask.ts'
 import { fakeFleet } from './fakeFleet.ts'
 
-type Noun = 'hosts' | 'tunnels' | 'services' | 'operations'
+const nouns = ['hosts', 'tunnels', 'services', 'operations'] as const
+type Noun = (typeof nouns)[number]
 type Method = { [N in Noun]: `${N}.${keyof Fleet[N] & string}` }[Noun]
 
 /** A new method of the fleet doesn't compile until it is here. */
@@ -50,7 +51,9 @@ const methods: Record<Method, 'query' | 'mutation' | 'subscription'> = {
 }
 
 test('every method of the fleet is a procedure of its name, and changes are mutations', () => {
-  const procedures = Object.entries(appRouter._def.procedures).map(([path, { _def }]) => [path, _def.type])
+  const procedures = nouns.flatMap((noun) =>
+    Object.entries(appRouter[noun]).map(([name, { _def }]) => [`${noun}.${name}`, _def.type]),
+  )
   expect(Object.fromEntries(procedures)).toEqual({ ...methods, 'tunnels.parseLink': 'query' })
 })
 

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -25,16 +25,11 @@ const follow = JSON.stringify({
 
 const messages = async (socket: WebSocket, count: number): Promise<string[]> => {
   const got: string[] = []
-  for await (const [data] of on(socket)) {
+  for await (const [data] of on(socket, 'message', { close: ['close'] })) {
     got.push(String(data))
     if (got.length === count) break
   }
   return got
-}
-
-async function* on(socket: WebSocket): AsyncGenerator<unknown[]> {
-  const { on: events } = await import('node:events')
-  yield* events(socket, 'message', { close: ['close'] })
 }
 
 const following = (events: (signal: AbortSignal | undefined) => AsyncIterable<LogEvent>) =>

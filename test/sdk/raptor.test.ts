@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import superjson from 'superjson'
-import { createRaptor, RaptorError, type AppRouter } from '../../client/sdk/raptor.ts'
+import { createRaptor, RaptorError, type AppRouter, type Fault } from '../../client/sdk/raptor.ts'
 import { HostError } from '../../shared/hostError.ts'
 import type { LogEvent } from '../../server/fleet/fleet.ts'
 import { fakeFleet } from '../api/fakeFleet.ts'
 import { serve } from '../http/serve.ts'
 
-const fault = { kind: 'notFound', what: 'host', name: 'db9', known: ['db1'] } as const
+const fault: Fault = { kind: 'notFound', what: 'host', name: 'db9', known: ['db1'] }
 const by: string[] = []
 const line = (text: string): LogEvent => ({ kind: 'line', line: { atMs: 0, source: 'file', level: 'info', text } })
 
