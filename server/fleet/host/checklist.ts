@@ -1,19 +1,23 @@
 import type { Checklist, CheckItem } from '../../../shared/host.ts'
 import { place } from '../../../shared/name.ts'
+import { leftovers } from './leftovers.ts'
 import type { HostLook } from './look.ts'
 
 type Item = Omit<CheckItem, 'id' | 'title' | 'byPrepare'> & { byPrepare?: boolean }
-type Check = (look: HostLook) => Item
+type Check = (look: HostLook, tunnels: ReadonlySet<string> | undefined) => Item
 
-/** Is the host ready for tunnels? One line a thing, with what would put it right; pure. */
-export const checklistOf = (host: string, look: HostLook): Checklist => {
+/**
+ * Is the host ready for tunnels? One line a thing, with what would put it right; pure. `tunnels` are the ids that the fleet
+ * has there: a service of ours without one is left over.
+ */
+export const checklistOf = (host: string, look: HostLook, tunnels?: ReadonlySet<string>): Checklist => {
   const items = checks.map(([id, title, check]): CheckItem =>
-    Object.assign({ id, title, byPrepare: false }, check(look)),
+    Object.assign({ id, title, byPrepare: false }, check(look, tunnels)),
   )
   return { host, ready: items.every(isFine), items, facts: look.facts }
 }
 
-const isFine = ({ state }: CheckItem): boolean => state === 'ok' || state === 'warning'
+const isFine = ({ state }: CheckItem): boolean => state !== 'missing' && state !== 'wrong'
 
 const ok = (found: string): Item => ({ state: 'ok', found })
 const made = (state: 'missing' | 'wrong', found: string, fix: string): Item => ({ state, found, fix, byPrepare: true })
@@ -27,7 +31,11 @@ const privilegeCheck: Check = ({ asRoot, facts: { privilege, user } }) => {
     case 'sudoPassword':
       return asRoot
         ? ok('sudo with the password that was given')
-        : { state: 'warning', found: 'sudo asks for a password', fix: 'Give the sudo password for this host.' }
+        : {
+            state: 'wrong',
+            found: 'sudo asks for a password that is not known or wrong',
+            fix: 'Give the sudo password for this host.',
+          }
     case 'readOnly':
       return {
         state: 'wrong',
@@ -39,8 +47,11 @@ const privilegeCheck: Check = ({ asRoot, facts: { privilege, user } }) => {
 
 const oldestSystemd = 247
 
-const systemdCheck: Check = ({ facts: { systemd } }) => {
-  if (systemd === null) return { state: 'missing', found: 'no systemd', fix: 'Use a host that runs systemd.' }
+const systemdCheck: Check = ({ facts: { systemd }, isBooted, init }) => {
+  if (systemd === null || !isBooted) {
+    const found = isBooted || init === '' ? 'no systemd' : `no systemd, but ${init}`
+    return { state: 'missing', found, fix: 'Use a host that runs systemd.' }
+  }
   if (systemd >= oldestSystemd) return ok(`systemd ${systemd}`)
   const fix = `Tunnels are tested with systemd ${oldestSystemd} and newer.`
   return { state: 'warning', found: `systemd ${systemd} is old`, fix }
@@ -86,7 +97,7 @@ const binaryCheck: Check = ({ facts: { xray }, hasBinary, stamp }) => {
 
 const rotationCheck: Check = ({ rotation, hasLogrotate }) => {
   if (rotation === 'missing') return made('missing', `no ${place.rotation}`, 'Write it: 20 MB, five old logs.')
-  if (rotation === 'other') return made('wrong', `${place.rotation} is not as we write it`, 'Write it again.')
+  if (rotation !== 'ours') return made('wrong', `${place.rotation} is not as we write it`, 'Write it again.')
   if (hasLogrotate) return ok('from 20 MB on, five old logs, compressed')
   return {
     state: 'warning',
@@ -124,19 +135,25 @@ const diskCheck: Check = ({ asRoot, disks }) => {
 
 const megabytes = (bytes: number): string => `${Math.floor(bytes / 1_000_000)} MB`
 
-const leftoversCheck: Check = ({ staged, units }) => {
-  const foreign = units.filter(({ isOurs }) => !isOurs).map(({ name }) => name)
-  if (staged.length > 0) {
+const leftoversCheck: Check = (look, tunnels) => {
+  const [hidden] = look.hidden
+  if (look.staged.length > 0) {
     return {
       state: 'warning',
-      found: `left by an interrupted change: ${staged.join(', ')}`,
+      found: `left by an interrupted change: ${look.staged.join(', ')}`,
       fix: 'Prepare sweeps them.',
       byPrepare: true,
     }
   }
-  if (foreign.length > 0) {
-    return { state: 'warning', found: `not made by Raptor Tunnel: ${foreign.join(', ')}`, fix: 'They are left alone.' }
+  const found = leftovers(look, tunnels)
+  if (found.length > 0) {
+    return {
+      state: 'warning',
+      found: found.join('; '),
+      fix: 'They are left alone; what is ours goes with a clean removal.',
+    }
   }
+  if (hidden !== undefined) return { state: 'unknown', found: `this login may not look into ${hidden}` }
   return ok('nothing')
 }
 

@@ -1,52 +1,64 @@
 import { place } from '../../../shared/name.ts'
 import { raw, sh, type Command } from '../../shell/command.ts'
+import { lockFile } from '../hostLock.ts'
+import type { HostLook } from './look.ts'
 import { reportFunctions } from './reported.ts'
-import { keptBinary, stampFile } from './stamp.ts'
+import { keptBinary, ownFolder, stampFile } from './stamp.ts'
+import { foreignFiles, foreignUsers, isBinaryOurs, isRotationOurs, ourIds } from './whose.ts'
 
 const { user, group } = place
 
 /**
- * Takes away what prepare made, after the tunnels have gone. Xray only where its hash is the one we noted when we put it
- * there. Where a unit of our naming is left, which is then not ours, everything that it may live on stays: the report has
- * a line `kept` for it.
+ * Takes away what prepare made, after the tunnels have gone. A folder that holds something of somebody else stays, as does
+ * the user while a unit runs as it, and an xray that is not the one we put there; where ours had taken another's place,
+ * that one comes back. What is gone already is no failure.
  */
-export const cleanScript: Command = sh('clean the host')`${raw(`${reportFunctions}main() {
+export const cleanScript = (look: HostLook): Command =>
+  sh('clean the host')`${raw(`${reportFunctions}${dropBinary}main() {
   writable /etc
-  foreign=
-  for file in ${place.unitFolder}/xray-tunnel-*.service; do
-    [ -f "$file" ] && foreign=yes && printf 'kept %s\\n' "\${file##*/}"
-  done
-  rm -f -- ${place.binary}.*.staged*
-  [ -z "$foreign" ] && take_away
-  systemctl daemon-reload >/dev/null 2>&1
-  echo end
-}
-take_away() {
-  stamp=$(cat ${stampFile} 2>/dev/null)
-  if [ -n "$stamp" ] && [ "$(sha256sum < ${place.binary} 2>/dev/null | cut -d' ' -f1)" = "$stamp" ]; then
-    try ${place.binary} rm -f -- ${place.binary}
-    [ -f ${keptBinary} ] && try ${place.binary} mv -fT -- ${keptBinary} ${place.binary}
-  fi
-  try ${place.rotation} rm -f -- ${place.rotation}
-  command -v logrotate >/dev/null || rmdir /etc/logrotate.d 2>/dev/null
-  try ${place.configFolder} rm -rf -- ${place.configFolder}
-  try ${place.logFolder} rm -rf -- ${place.logFolder}
-  if getent passwd ${user} >/dev/null; then try /etc/passwd userdel ${user}; fi
-  if getent group ${group} >/dev/null; then try /etc/group groupdel ${group}; fi
+  rm -f -- ${place.binary}.*.staged* ${place.configFolder}/.xray-* ${place.unitFolder}/.xray-tunnel-*
+${isRotationOurs(look) ? `  try ${place.rotation} rm -f -- ${place.rotation}\n` : ''}  command -v logrotate >/dev/null || rmdir /etc/logrotate.d 2>/dev/null
+  try ${place.binary} drop_binary
+  try ${ownFolder} rm -rf -- ${ownFolder}
+  rmdir ${place.configFolder} ${place.logFolder} 2>/dev/null
+${foreignUsers(look).length === 0 ? dropAccount : ''}  echo end
 }
 main
 `)}`
 
-/** Units that were left because they are not ours, in a report of `cleanScript`. */
-export const keptUnits = (report: string): string[] =>
-  [...report.matchAll(/^kept (\S+)$/gm)].map(([, name = '']) => name)
+const dropBinary = `drop_binary() {
+  stamp=$(cat ${stampFile} 2>/dev/null) || return 0
+  [ -f ${place.binary} ] || return 0
+  hash=$(sha256sum < ${place.binary}) || return 1
+  [ "\${hash%% *}" = "$stamp" ] || return 0
+  if [ -e ${keptBinary} ]; then mv -fT -- ${keptBinary} ${place.binary}; else rm -f -- ${place.binary}; fi
+}
+`
 
-/** What is left of ours, one path or name a line; run after cleaning. The lock itself goes here: nobody holds it any more. */
-export const leftScript: Command = sh('look for what is left')`${raw(`rm -f -- /run/lock/raptor-tunnel.lock
-for path in ${place.configFolder} ${place.logFolder} ${place.rotation}; do [ -e $path ] && echo "left $path"; done
-getent passwd ${user} >/dev/null && echo 'left the user ${user}'
-getent group ${group} >/dev/null && echo 'left the group ${group}'
-echo end
-`)}`
+const dropAccount = `  if getent passwd ${user} >/dev/null; then try /etc/passwd userdel ${user}; fi
+  if getent group ${group} >/dev/null; then try /etc/group groupdel ${group}; fi
+`
 
-export const leftOver = (report: string): string[] => [...report.matchAll(/^left (.+)$/gm)].map(([, what = '']) => what)
+/** Takes the lock away after everything else, and only if nobody holds it. */
+export const dropLock: Command = {
+  ...sh('take the lock away')`[ ! -e ${lockFile} ] || flock -n ${lockFile} rm -f -- ${lockFile}`,
+  answers: [0, 1],
+}
+
+/** What a look finds of ours after cleaning, in words: nothing, where it went well. */
+export const leftOver = (look: HostLook): string[] => {
+  const foreign = foreignFiles(look)
+  const folders = [place.configFolder, place.logFolder].filter(
+    (path) => look.folders.has(path) && !foreign.some((file) => file.startsWith(`${path}/`)),
+  )
+  const isUserKept = foreignUsers(look).length > 0
+  return [
+    ...ourIds(look).map((id) => `the tunnel ${id}`),
+    ...(isRotationOurs(look) ? [place.rotation] : []),
+    ...(isBinaryOurs(look) ? [place.binary] : []),
+    ...look.staged,
+    ...folders,
+    ...(look.account === undefined || isUserKept ? [] : [`the user ${user}`]),
+    ...(!look.hasGroup || isUserKept ? [] : [`the group ${group}`]),
+  ]
+}

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { HostFacts, Privilege } from '../../../shared/host.ts'
 import { faultOf } from '../../../shared/hostError.ts'
-import { tunnelId } from '../../../shared/name.ts'
 import type { Output, Remote } from '../../shell/remote.ts'
 import { unexpected, type Asked } from '../../systemd/question.ts'
 import { parseHeader } from '../../systemd/unitHeader.ts'
 import { ownerInWords, parseListening } from '../deploy/listening.ts'
 import { lookScript } from './lookScript.ts'
-import { rotationFile } from './rotation.ts'
+import { rotationState } from './rotation.ts'
 
 /** A host as it stands: its facts, and what is there of ours. */
 export interface HostLook {
@@ -19,7 +17,9 @@ export interface HostLook {
   readonly hasGroup: boolean
   /** Path → `750 raptor-tunnel:raptor-tunnel directory`. */
   readonly folders: ReadonlyMap<string, string>
-  readonly rotation: 'missing' | 'ours' | 'other'
+  readonly rotation: ReturnType<typeof rotationState>
+  /** The rules for log rotation, as they stand. */
+  readonly rotationText: string | undefined
   readonly hasLogrotate: boolean
   /** The sha256 of the xray that we put there; undefined for none, or where the login can't read it. */
   readonly stamp: string | undefined
@@ -30,8 +30,19 @@ export interface HostLook {
   readonly staged: readonly string[]
   /** Units of our naming; `isOurs` is proved by their header. */
   readonly units: readonly { name: string; isOurs: boolean }[]
-  /** Ids of tunnels whose config is there, with a unit or without; only root sees them. */
+  /** Units of anybody that run as the service user. */
+  readonly livesOnUser: readonly string[]
+  /** Names in our two folders. */
   readonly configs: readonly string[]
+  readonly logs: readonly string[]
+  /** Those of the two folders that the login may not look into. */
+  readonly hidden: readonly string[]
+  /** True where an xray that was not ours is kept beside ours. */
+  readonly hasKeptBinary: boolean
+  /** True when systemd is PID 1 (sd_booted(3)). */
+  readonly isBooted: boolean
+  /** What PID 1 is, `systemd`, `init`, `sshd` …; empty when the host hides it. */
+  readonly init: string
 }
 
 /** When the question went out and when its answer began, UNIX milliseconds: what the clock is compared with. */
@@ -80,7 +91,7 @@ export const parseLook = (stdout: string, times: LookTimes & { host: string }): 
   }
   const all = (name: string): string[] => facts.get(name) ?? []
   const one = (name: string): string | undefined => all(name)[0]
-  const rotation = one('rotation')
+  const rotationText = textOf(one('rotation'))
   const disks = all('disk').map(readDisk)
   return {
     facts: factsOf(one, { stdout, times, disk: smallest(disks) }),
@@ -88,18 +99,26 @@ export const parseLook = (stdout: string, times: LookTimes & { host: string }): 
     account: readAccount(one('account'), one('groupOfUser')),
     hasGroup: one('group') !== undefined,
     folders: new Map(all('folder').map((line) => [line.split(' ')[0] ?? '', line.slice(line.indexOf(' ') + 1)])),
-    rotation: rotation === undefined ? 'missing' : rotation === rotationHash ? 'ours' : 'other',
+    rotation: rotationState(rotationText),
+    rotationText,
     hasLogrotate: one('logrotate') === 'yes',
     stamp: /^[0-9a-f]{64}$/.exec(one('stamp') ?? '')?.[0],
     hasBinary: one('xrayHash') !== undefined,
     disks,
     staged: all('staged'),
     units: all('unit').map(readUnit),
-    configs: all('config').flatMap((name) => tunnelId.safeParse(/^xray-(.+)\.json$/.exec(name)?.[1]).data ?? []),
+    livesOnUser: all('livesOn'),
+    configs: all('config'),
+    logs: all('log'),
+    hidden: all('hidden'),
+    hasKeptBinary: one('keptBinary') === 'yes',
+    isBooted: one('booted') === 'yes',
+    init: one('init') ?? '',
   }
 }
 
-const rotationHash = createHash('sha256').update(rotationFile).digest('hex')
+const textOf = (base64: string | undefined): string | undefined =>
+  base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8')
 
 type One = (name: string) => string | undefined
 
@@ -168,6 +187,6 @@ const readAccount = (line: string | undefined, group = ''): HostLook['account'] 
 
 const readUnit = (line: string): HostLook['units'][number] => {
   const [name = '', head = ''] = line.split(' ')
-  const header = parseHeader(Buffer.from(head, 'base64').toString('utf8'))
+  const header = parseHeader(textOf(head) ?? '')
   return { name, isOurs: header !== undefined && name === `xray-tunnel-${header.id}.service` }
 }

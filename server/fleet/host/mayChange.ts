@@ -19,3 +19,9 @@ export const refuseUnwritable = (host: string, { asRoot, disks }: Pick<HostLook,
   const full = disks.find(({ freeBytes, totalBytes }) => totalBytes > 0 && freeBytes === 0)
   if (full !== undefined) throw new HostError({ kind: 'diskFull', host, path: full.path })
 }
+
+/** @throws HostError `noSystemd` */
+export const refuseWithoutSystemd = (host: string, { isBooted, init }: Pick<HostLook, 'isBooted' | 'init'>): void => {
+  if (!isBooted)
+    throw new HostError({ kind: 'noSystemd', host, found: init === '' ? 'no init that can be seen' : init })
+}

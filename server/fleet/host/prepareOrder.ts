@@ -7,10 +7,10 @@ import { findXray } from '../xray/find.ts'
 import { pushXray } from '../xray/push.ts'
 import { checklistOf } from './checklist.ts'
 import { lookAt } from './look.ts'
-import { mayChange, refuseUnwritable } from './mayChange.ts'
+import { mayChange, refuseUnwritable, refuseWithoutSystemd } from './mayChange.ts'
 import { isNothing, prepareScript } from './prepareScript.ts'
 import { needsBinary, prepareWork } from './prepareWork.ts'
-import { readReported } from './reported.ts'
+import { readReported, rejectionIn } from './reported.ts'
 import { asWriteFault } from './writeFault.ts'
 
 export interface PrepareOrder {
@@ -34,7 +34,11 @@ export const prepareOrder = (context: FleetContext): OrderDefinition<PrepareOrde
     const { now, cacheFolder, releaseBase } = context
     const { remote } = await context.sessions.open(host, { signal })
     mayChange(remote, 'prepare the host')
-    const before = await run.step('look', () => lookAt(remote, { now, signal }))
+    const before = await run.step('look', async () => {
+      const look = await lookAt(remote, { now, signal })
+      refuseWithoutSystemd(host, look)
+      return look
+    })
 
     const binary = needsBinary(before, xray)
       ? await run.step('find xray', (report) =>
@@ -60,9 +64,16 @@ export const prepareOrder = (context: FleetContext): OrderDefinition<PrepareOrde
     }
 
     const command = prepareScript(work)
-    await run.step('change', async () =>
-      readReported(await runLocked(remote, command, { timeoutMs: 120_000 }), { host, command: command.name }),
-    )
+    await run.step('change', async () => {
+      refuseUnwritable(host, before)
+      const output = await runLocked(remote, command, { timeoutMs: 120_000 })
+      const reason = rejectionIn(output)
+      if (reason !== undefined) {
+        throw new HostError({ kind: 'binaryRejected', host, source: binary?.source ?? 'the host', reason })
+      }
+      readReported(output, { host, command: command.name })
+    })
+    await context.live.hostChanged(host)
     const checklist = await run.step('verify', async () => checklistOf(host, await lookAt(remote, { now })))
     const missing = checklist.items.filter(
       ({ byPrepare, state }) => byPrepare && (state === 'missing' || state === 'wrong'),

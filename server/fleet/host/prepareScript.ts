@@ -4,7 +4,7 @@ import { quote } from '../../shell/quote.ts'
 import { stagedBinary } from '../xray/push.ts'
 import { reportFunctions } from './reported.ts'
 import { rotationFile } from './rotation.ts'
-import { keptBinary, stampFile } from './stamp.ts'
+import { keptBinary, ownFolder, stampFile } from './stamp.ts'
 
 /** What prepare has to do on a host; nothing that stands right is touched. */
 export interface PrepareWork {
@@ -23,8 +23,7 @@ export const isNothing = (work: PrepareWork): boolean =>
 
 /** Puts right what isn't, in one root script: probes first, so that a full or read-only disk changes nothing. */
 export const prepareScript = (work: PrepareWork): Command =>
-  sh('prepare the host')`${raw(`${reportFunctions}umask 022
-main() {
+  sh('prepare the host')`${raw(`${reportFunctions}${putFile}main() {
   writable /etc
   writable /var/log
 ${[
@@ -42,6 +41,21 @@ main
 
 const { user, group } = place
 
+/** `put_file PATH TEXT` for small files of root's: staged in /etc, on disk, renamed. */
+const putFile = `umask 022
+put_file() {
+  temp=$(mktemp /etc/.raptor-tunnel-XXXXXX) || return 1
+  { printf '%s' "$2" > "$temp" && chmod 0644 -- "$temp" && { sync -- "$temp" 2>/dev/null || sync; } &&
+    mv -fT -- "$temp" "$1"; } && return
+  rm -f -- "$temp"
+  return 1
+}
+relabel() {
+  command -v restorecon >/dev/null && restorecon -F -- "$@" 2>/dev/null
+  return 0
+}
+`
+
 const makeAccount = `  shell=/bin/false
   for one in /usr/sbin/nologin /sbin/nologin; do [ -x $one ] && shell=$one; done
   getent group ${group} >/dev/null || try /etc/group groupadd --system ${group}
@@ -51,23 +65,36 @@ const makeAccount = `  shell=/bin/false
     try /etc/passwd useradd --system --gid ${group} --home-dir /nonexistent --no-create-home --shell $shell ${user}
   fi`
 
-const makeFolders = [place.configFolder, place.logFolder]
-  .map((path) => `  try ${path} install -d -m 0750 -o ${user} -g ${group} ${path}`)
-  .join('\n')
+/** A link in the place of a folder is refused: root would follow it. */
+const makeFolders = `  own_folder() {
+    [ ! -L "$1" ] || { echo "$1 is a link"; return 1; }
+    [ -d "$1" ] || mkdir -- "$1" || return 1
+    chown -h ${user}:${group} -- "$1" && chmod 0750 -- "$1"
+  }
+  for folder in ${place.configFolder} ${place.logFolder}; do
+    try $folder own_folder $folder
+    relabel $folder
+  done`
 
-/** Staged in our own folder: logrotate reads whatever lies in its own. */
-const writeRotation = `  staged=${place.configFolder}/.rotation
-  write_rotation() { printf '%s' ${quote(rotationFile)} > $staged && chmod 0644 $staged; }
-  try ${place.rotation} write_rotation
+/** Staged outside of logrotate's own folder, which it reads whatever lies in. */
+const writeRotation = `  rotation=${quote(rotationFile)}
+  put_rotation() { put_file ${place.rotation} "$rotation"; }
   try /etc/logrotate.d mkdir -p /etc/logrotate.d
-  try ${place.rotation} mv -fT -- $staged ${place.rotation}
-  command -v restorecon >/dev/null && restorecon -F ${place.rotation} 2>/dev/null`
+  try ${place.rotation} put_rotation
+  relabel ${place.rotation}`
 
-const placeBinary = (sha256: string, keep: boolean): string =>
-  [
-    ...(keep ? [`  try ${keptBinary} cp -pT -- ${place.binary} ${keptBinary}`] : []),
-    `  stamp() { printf '%s\\n' ${sha256} > ${stampFile}; }`,
-    `  try ${stampFile} stamp`,
-    `  try ${place.binary} mv -fT -- ${stagedBinary(sha256)} ${place.binary}`,
-    `  command -v restorecon >/dev/null && restorecon -F ${place.binary} 2>/dev/null`,
-  ].join('\n')
+/** Put in place only when it runs here. The stamp goes first: a stamp without its xray proves nothing and harms nobody. */
+const placeBinary = (sha256: string, keep: boolean): string => {
+  const staged = stagedBinary(sha256)
+  return `  said=$(timeout 20 ${staged} version 2>&1) || {
+    printf 'rejected %s\\n' "$(printf '%s' "$said" | tail -c 2000 | base64 -w0)"
+    rm -f -- ${staged}
+    exit 0
+  }
+  put_stamp() { install -d -m 0755 ${ownFolder} && put_file ${stampFile} "${sha256}
+"; }
+${keep ? `  [ -e ${keptBinary} ] || try ${keptBinary} cp -pT -- ${place.binary} ${keptBinary}\n` : ''}  try ${stampFile} put_stamp
+  try ${place.binary} mv -fT -- ${staged} ${place.binary}
+  relabel ${place.binary} ${ownFolder} ${stampFile}
+  sync -- ${place.binary} /usr/local/bin 2>/dev/null || sync`
+}

@@ -1,3 +1,4 @@
+import { createTwoFilesPatch } from 'diff'
 import type { Plan } from '../../../shared/plan.ts'
 import { place } from '../../../shared/name.ts'
 import type { XraySource } from '../../../shared/input.ts'
@@ -6,6 +7,8 @@ import { checklistOf, folderState } from './checklist.ts'
 import type { HostLook } from './look.ts'
 import type { PrepareWork } from './prepareScript.ts'
 import { rotationFile } from './rotation.ts'
+import { keptBinary, ownFolder } from './stamp.ts'
+import { isBinaryOurs } from './whose.ts'
 
 /**
  * Does the host need another xray? With `auto` whatever runs there is good. A file is compared by its hash, which only
@@ -32,7 +35,7 @@ export const prepareWork = (look: HostLook, sha256: string | undefined): Prepare
     folders: wanting.has('folders'),
     rotation: wanting.has('rotation'),
     binary,
-    keepBinary: binary !== undefined && look.hasBinary && (xray === null || look.stamp !== xray.sha256),
+    keepBinary: binary !== undefined && look.hasBinary && !isBinaryOurs(look),
     staged: look.staged,
   }
 }
@@ -54,7 +57,7 @@ export const prepareAsPlan = (host: string, look: HostLook, source: XraySource):
             action: look.rotation === 'missing' ? ('create' as const) : ('change' as const),
             mode: '0644',
             owner: 'root:root',
-            diff: added(rotationFile),
+            diff: rotationDiff(look.rotationText),
           },
         ]
       : []),
@@ -76,7 +79,7 @@ export const prepareAsPlan = (host: string, look: HostLook, source: XraySource):
     ...(work.folders ? ['make the folders for configs and logs'] : []),
     ...(work.rotation ? ['write the rules for log rotation'] : []),
     ...(binary ? [`send ${sourceInWords(source)} and put it at ${place.binary}`] : []),
-    ...(work.keepBinary ? ['keep the xray that stands there beside it'] : []),
+    ...(work.keepBinary ? [`keep what stands there, which is not ours, as ${keptBinary}`] : []),
     ...(work.staged.length > 0 ? ['sweep what an interrupted change left'] : []),
   ]
   const { items } = checklistOf(host, look)
@@ -86,9 +89,7 @@ export const prepareAsPlan = (host: string, look: HostLook, source: XraySource):
     empty: summary.length === 0,
     summary,
     files,
-    commands: work.account
-      ? [`groupadd --system ${place.group}`, `useradd --system --gid ${place.group} ${place.user}`]
-      : [],
+    commands: commandsOf(look, work),
     warnings: items
       .filter(({ byPrepare, state }) => !byPrepare && state !== 'ok')
       .map(({ id, found, fix }) => warningOf(id, found, fix)),
@@ -107,9 +108,18 @@ const sourceInWords = (source: XraySource): string => {
   return `xray ${source.kind === 'release' ? source.version : defaultXrayVersion}`
 }
 
-const added = (text: string): string =>
-  `--- /dev/null\n+++ ${place.rotation}\n${text
-    .trimEnd()
-    .split('\n')
-    .map((line) => `+${line}`)
-    .join('\n')}\n`
+const rotationDiff = (found: string | undefined): string =>
+  createTwoFilesPatch(found === undefined ? '/dev/null' : place.rotation, place.rotation, found ?? '', rotationFile)
+
+/** The script's commands, as somebody would type them. */
+const commandsOf = ({ account, hasGroup }: HostLook, work: PrepareWork): string[] => [
+  ...(work.account && !hasGroup ? [`groupadd --system ${place.group}`] : []),
+  ...(work.account ? [account === undefined ? makeUser : changeUser] : []),
+  ...(work.folders
+    ? [`install -d -m 0750 -o ${place.user} -g ${place.group} ${place.configFolder} ${place.logFolder}`]
+    : []),
+  ...(work.binary === undefined ? [] : [`${place.binary} version`, `install -d -m 0755 ${ownFolder}`]),
+]
+
+const makeUser = `useradd --system --gid ${place.group} --no-create-home --shell /usr/sbin/nologin ${place.user}`
+const changeUser = `usermod --gid ${place.group} --shell /usr/sbin/nologin ${place.user}`

@@ -1,6 +1,6 @@
 import { HostError } from '../../../shared/hostError.ts'
-import { idOfUnit } from '../../../shared/name.ts'
 import { ask } from '../../systemd/question.ts'
+import { place } from '../../../shared/name.ts'
 import { parseHeader } from '../../systemd/unitHeader.ts'
 import type { FleetContext, HostSession, OperationRun, OrderDefinition } from '../context.ts'
 import { refusalFault } from '../deploy/refusalFault.ts'
@@ -8,10 +8,11 @@ import { removeScript } from '../deploy/removeScript.ts'
 import { readReport } from '../deploy/report.ts'
 import { survey, type FoundTunnel } from '../deploy/survey.ts'
 import { runLocked } from '../hostLock.ts'
-import { cleanScript, keptUnits, leftOver, leftScript } from './cleanScript.ts'
+import { cleanScript, dropLock, leftOver } from './cleanScript.ts'
 import { lookAt, type HostLook } from './look.ts'
 import { mayChange, refuseUnwritable } from './mayChange.ts'
 import { readReported } from './reported.ts'
+import { foreignFiles, foreignUsers, ourIds } from './whose.ts'
 
 export interface RemoveOrder {
   readonly host: string
@@ -39,11 +40,7 @@ export const removeOrder = (context: FleetContext): OrderDefinition<RemoveOrder,
     const isStored = (await context.store.hosts.get(host)) !== undefined
     if (clean && isStored) await cleanHost(context, host, run)
     else if (clean) for (const step of cleanSteps) await run.skip(step, 'done before')
-    await run.step('forget', async () => {
-      await context.store.hosts.remove(host)
-      await context.sessions.forget(host)
-      await context.live.hostChanged(host)
-    })
+    await run.step('forget', () => forget(context, host))
   },
 })
 
@@ -51,10 +48,11 @@ const cleanHost = async (context: FleetContext, host: string, run: OperationRun)
   const session = await context.sessions.open(host, { signal: run.signal })
   const { remote } = session
   mayChange(remote, 'be cleaned by us')
-  const tunnels = await run.step('look', async () => {
-    const look = await lookAt(remote, { now: context.now, signal: run.signal })
-    refuseUnwritable(host, look)
-    return ourTunnels(session, look)
+  const { look, tunnels } = await run.step('look', async () => {
+    const found = await lookAt(remote, { now: context.now, signal: run.signal })
+    refuseUnseen(host, found)
+    refuseUnwritable(host, found)
+    return { look: found, tunnels: await ourTunnels(session, found) }
   })
   await run.step('archive', async (report) => {
     for (const tunnel of tunnels) await archive(context, host, tunnel)
@@ -62,27 +60,52 @@ const cleanHost = async (context: FleetContext, host: string, run: OperationRun)
   })
   await run.step('remove tunnels', () => removeTunnels(session, tunnels))
   await run.step('clean', async (report) => {
-    const output = await runLocked(remote, cleanScript, { timeoutMs: 120_000 })
-    const kept = keptUnits(readReported(output, { host, command: cleanScript.name }))
-    if (kept.length > 0) report({ note: `left with what it lives on, as it isn't ours: ${kept.join(', ')}` })
+    const command = cleanScript(look)
+    readReported(await runLocked(remote, command, { timeoutMs: 120_000 }), { host, command: command.name })
+    const kept = [...look.units.filter(({ isOurs }) => !isOurs).map(({ name }) => name), ...foreignFiles(look)]
+    const users = foreignUsers(look).length > 0 ? [`the user ${place.user}`] : []
+    if (kept.length > 0) report({ note: `not ours and left: ${[...kept, ...users].join(', ')}` })
   })
-  await run.step('verify', async (report) => {
-    const { stdout } = await remote.run(leftScript, { as: 'root' })
-    const left = leftOver(stdout)
-    if (left.length > 0) report({ note: `left: ${left.join(', ')}` })
-  })
+  await run.step('verify', () => confirmClean(context, session))
 }
 
-/** Tunnels whose unit is proved ours by its header, and configs of ours that have no unit any more. */
-const ourTunnels = async ({ remote }: HostSession, { units, configs }: HostLook): Promise<OurTunnel[]> => {
-  const foreign = new Set(units.filter(({ isOurs }) => !isOurs).map(({ name }) => idOfUnit(name)))
-  const ours = units.flatMap(({ name, isOurs }) => (isOurs ? (idOfUnit(name) ?? []) : []))
-  const ids = [...new Set([...ours, ...configs.flatMap((id) => idOfUnit(`xray-tunnel-${id}.service`) ?? [])])]
-  const wanted = ids.filter((id) => !foreign.has(id))
-  if (wanted.length === 0) return []
-  const found = await ask(remote, survey, { args: wanted, as: 'root' })
-  return wanted.map((id) => ({ id, found: found.found(id) }))
+/** @throws HostError where something of ours is still there. */
+const confirmClean = async ({ now }: FleetContext, { remote }: HostSession): Promise<void> => {
+  const left = leftOver(await lookAt(remote, { now }))
+  if (left.length > 0) {
+    const stderr = `still there: ${left.join(', ')}`
+    throw new HostError({ kind: 'commandFailed', host: remote.host, command: 'the clean removal', ending: 0, stderr })
+  }
+  await remote.run(dropLock, { as: 'root' })
 }
+
+/** What was wanted goes into the archive too: a host that is only forgotten may never be seen again. */
+const forget = async ({ store, sessions, live, now }: FleetContext, host: string): Promise<void> => {
+  const tunnels = await store.tunnels.list(host)
+  for (const { id, revision, config } of tunnels) {
+    const [latest] = await store.archive.list(host, id)
+    if (latest?.config === config) continue
+    await store.archive.put({ host, id, revision, config, unit: '', archivedAtMs: now() })
+  }
+  await store.hosts.remove(host)
+  await sessions.forget(host)
+  for (const { id } of tunnels) await live.tunnelChanged(host, id)
+  await live.hostChanged(host)
+}
+
+/** Without root's eyes nothing could be told to be ours. */
+const refuseUnseen = (host: string, { asRoot, facts: { user } }: HostLook): void => {
+  if (!asRoot) throw new HostError({ kind: 'sudoPasswordNeeded', host, user })
+}
+
+const ourTunnels = async ({ remote }: HostSession, look: HostLook): Promise<OurTunnel[]> => {
+  const ids = ourIds(look)
+  if (ids.length === 0) return []
+  const found = await ask(remote, survey, { args: ids, as: 'root', timeoutMs: 60_000, maxOutput: mostConfigBytes })
+  return ids.map((id) => ({ id, found: found.found(id) }))
+}
+
+const mostConfigBytes = 256 * 1024 * 1024
 
 const archive = async ({ store, now }: FleetContext, host: string, { id, found }: OurTunnel): Promise<void> => {
   const stored = await store.tunnels.get(host, id)

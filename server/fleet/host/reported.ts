@@ -36,3 +36,11 @@ export const readReported = (output: Output, asked: Asked): string => {
   if (!/^end$/m.test(output.stdout)) throw unexpected(asked, output.stdout)
   return output.stdout
 }
+
+/** Why a script refused the xray that was sent: it says `rejected` and what that xray said. */
+export const rejectionIn = ({ stdout }: Output): string | undefined => {
+  const said = /^rejected (\S*)$/m.exec(stdout)?.[1]
+  if (said === undefined) return undefined
+  const [first = ''] = Buffer.from(said, 'base64').toString('utf8').split('\n')
+  return `it doesn't run there${first === '' ? '' : `: ${first}`}`
+}
