@@ -101,7 +101,12 @@ const refuseUnseen = (host: string, { asRoot, facts: { user } }: HostLook): void
 const ourTunnels = async ({ remote }: HostSession, look: HostLook): Promise<OurTunnel[]> => {
   const ids = ourIds(look)
   if (ids.length === 0) return []
-  const found = await ask(remote, survey, { args: ids, as: 'root', timeoutMs: 60_000, maxOutput: mostConfigBytes })
+  const found = await ask(remote, survey, {
+    args: { ids, version: false },
+    as: 'root',
+    timeoutMs: 60_000,
+    maxOutput: mostConfigBytes,
+  })
   return ids.map((id) => ({ id, found: found.found(id) }))
 }
 
