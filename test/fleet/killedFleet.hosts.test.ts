@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deploySteps } from '../../server/fleet/deploy/deployMany.ts'
@@ -35,7 +36,7 @@ describe('a server that is killed', () => {
     killAt: KilledOrder['killAt'],
   ): Promise<void> => {
     const told: KilledOrder = { home, host: host.descriptor, probeUrl: nonceUrl(outside), order, killAt }
-    const process = spawn('node', [child, JSON.stringify(told)], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const process = spawn(execPath, [child, JSON.stringify(told)], { stdio: ['ignore', 'ignore', 'inherit'] })
     expect(await once(process, 'exit')).toEqual([null, 'SIGKILL'])
   }
 

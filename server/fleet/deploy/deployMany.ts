@@ -47,6 +47,10 @@ export const deployMany = async (
     const found = await planTunnels(context, session, { tunnels: order.tunnels, locked: true, signal: run.signal })
     return outcomes.sift(found)
   })
+  if (planned.length === 0) {
+    for (const name of deploySteps.slice(1)) await run.skip(name, 'no tunnel of the order can be made')
+    return outcomes.all()
+  }
   await run.step('note what is wanted', () => noteDrafts(context, planned))
   try {
     const report = await run.step('write and start', async () => write(context, session, { planned, outcomes }))

@@ -106,11 +106,16 @@ const commit = `commit() {
   printf 'written %s\\n' "$1"
 }
 replace() {
-  said=$(keep "${config.path}" "${config.previous}" 2>&1 && keep "${unit.path}" "${unit.previous}" 2>&1) || return 1
-  said=$(mv -fT -- "${config.staged}$suffix" "${config.path}" 2>&1) || return 1
-  said=$(mv -fT -- "${unit.staged}$suffix" "${unit.path}" 2>&1) && return
+  if [ -e "${config.path}" ] || [ -e "${unit.path}" ] || [ -e "${config.previous}" ] || [ -e "${unit.previous}" ]; then
+    said=$(keep "${config.path}" "${config.previous}" 2>&1 && keep "${unit.path}" "${unit.previous}" 2>&1) || return 1
+  fi
+  move "${config.staged}$suffix" "${config.path}" || return 1
+  move "${unit.staged}$suffix" "${unit.path}" && return
   mv -fT -- "${config.previous}" "${config.path}" 2>/dev/null || rm -f -- "${config.path}"
   return 1
+}
+move() {
+  mv -fT -- "$1" "$2" 2>/dev/null || said=$(mv -fT -- "$1" "$2" 2>&1)
 }
 keep() {
   if [ -e "$1" ]; then
@@ -135,13 +140,13 @@ start() {
 /** Waits until each tunnel's ports are open or its unit is down; at most 20 seconds. A look costs no fork a tunnel. */
 const settle = `settle() {
   pending=$done tries=0
-  while [ "$tries" -lt 200 ]; do
+  while [ "$tries" -lt 400 ]; do
     open=" $(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" { sub(/.*:/, "", $2); printf "%s ", $2 }')"
     drop_open
     tries=$((tries + 1))
-    [ $((tries % 10)) -eq 0 ] && drop_failed
+    [ $((tries % 20)) -eq 0 ] && drop_failed
     [ -z "$pending" ] && break
-    sleep 0.1
+    sleep 0.05
   done
 }
 drop_open() {

@@ -52,7 +52,9 @@ export const planTunnels = async (
   options: PlanOptions,
 ): Promise<Outcome<PlannedTunnel>[]> => {
   const { remote, spec } = session
-  const seen = await surveyHost(remote, options)
+  const known = context.live.host(spec.name)?.facts?.xray?.version
+  const looked = await surveyHost(remote, { ...options, version: known === undefined })
+  const seen: Survey = { ...looked, xray: looked.xray ?? known }
   if (seen.missing.length > 0) throw new HostError({ kind: 'notPrepared', host: spec.name, missing: [...seen.missing] })
   const standing = await context.store.tunnels.list(spec.name)
   const wanting = standing.map(({ id, config }) => ({ id, listeners: listenersOf(config) }))
@@ -78,8 +80,11 @@ export const planTunnels = async (
   return planned
 }
 
-const surveyHost = async (remote: Remote, { tunnels, locked = false, signal }: PlanOptions): Promise<Survey> => {
-  const command = survey.command(tunnels.map(({ id }) => id))
+const surveyHost = async (
+  remote: Remote,
+  { tunnels, locked = false, signal, version }: PlanOptions & { version: boolean },
+): Promise<Survey> => {
+  const command = survey.command({ ids: tunnels.map(({ id }) => id), version })
   const options: RunOptions = signal === undefined ? { as: 'root' } : { as: 'root', signal }
   const output = await (locked ? runLocked(remote, command, options) : remote.run(command, options))
   return survey.parse(output, { host: remote.host, command: command.name })

@@ -31,9 +31,15 @@ export interface Survey {
   found(id: string): FoundTunnel
 }
 
+export interface Looked {
+  readonly ids: readonly string[]
+  /** Asks xray for its version too, which costs the start of a 30 MB program. Default true. */
+  readonly version?: boolean
+}
+
 /** Looks at a host for the sake of some tunnels. Runs as root, changes nothing. */
 export const survey = {
-  command: (ids) => sh('look at the host')`${raw(script(ids))}`,
+  command: (looked) => sh('look at the host')`${raw(script(looked))}`,
   parse: ({ stdout }, asked) => {
     const systemd = /^systemd (\d+)$/m.exec(stdout)?.[1]
     if (systemd === undefined || !/^end$/m.test(stdout)) throw unexpected(asked, stdout)
@@ -46,11 +52,11 @@ export const survey = {
       found: (id) => tunnels.get(id) ?? nothingFound,
     }
   },
-} satisfies Question<readonly string[], Survey>
+} satisfies Question<Looked, Survey>
 
 const nothingFound: FoundTunnel = { files: {}, active: 'inactive', enabled: false }
 
-const script = (ids: readonly string[]): string => `${plainWords}
+const script = ({ ids, version = true }: Looked): string => `${plainWords}
 ${listeningFunction}
 show() {
   [ -f "$3" ] || return 0
@@ -59,7 +65,7 @@ show() {
 }
 systemctl --version | sed -n '1s/^systemd \\([0-9]*\\).*/systemd \\1/p'
 if [ -x ${place.binary} ]; then
-  ${place.binary} version 2>/dev/null | sed -n '1s/^Xray \\([0-9.]*\\) .*/xray \\1/p'
+  ${version ? `${place.binary} version 2>/dev/null | sed -n '1s/^Xray \\([0-9.]*\\) .*/xray \\1/p'` : ':'}
 else
   echo 'missing the xray binary'
 fi

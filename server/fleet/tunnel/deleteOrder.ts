@@ -33,7 +33,7 @@ export const deleteOrder = (context: FleetContext): OrderDefinition<TunnelTarget
 })
 
 const look = async ({ remote }: HostSession, { host, id }: TunnelTarget): Promise<FoundTunnel> => {
-  const command = survey.command([id])
+  const command = survey.command({ ids: [id], version: false })
   // Under the lock: what a killed server's script still does is waited for, so that it is seen.
   const output = await runLocked(remote, command)
   const found = survey.parse(output, { host, command: command.name }).found(id)
@@ -67,7 +67,7 @@ const remove = async ({ remote }: HostSession, { host, id }: TunnelTarget, { fil
 const confirmGone = async ({ remote, manager }: HostSession, { host, id }: TunnelTarget): Promise<void> => {
   const [units, seen] = await Promise.all([
     manager.list([unitNameOf(id)]),
-    ask(remote, survey, { args: [id], as: 'root' }),
+    ask(remote, survey, { args: { ids: [id], version: false }, as: 'root' }),
   ])
   const { files } = seen.found(id)
   const left = [

@@ -18,7 +18,7 @@ describe.each([
   ['deploy', deployScript([item, { ...item, id: 'other' }], 'abc123').script],
   ['test', testScript([item]).script],
   ['remove', removeScript([{ id: 'my-home', expectedUnit: 'absent' }]).script],
-  ['survey', survey.command(['my-home', 'other']).script],
+  ['survey', survey.command({ ids: ['my-home', 'other'] }).script],
   ['listening', listening.command().script],
 ])('the script to %s', (_name, script) => {
   it('is good shell', () => {

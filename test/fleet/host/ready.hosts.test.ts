@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest'
+import type { Checklist } from '../../../shared/host.ts'
+import type { XraySource } from '../../../shared/input.ts'
+import { hostName } from '../../../shared/name.ts'
+import { ownHost } from '../../hosts/sharedHost.ts'
+import type { TestHost } from '../../hosts/testHost.ts'
+import { ensureXray } from '../../hosts/xrayBinary.ts'
+import { faultFrom } from '../faultFrom.ts'
+import { newTunnelOf, socks } from '../newTunnelOf.ts'
+import { asking, wholeFleet } from '../wholeFleet.ts'
+import { stampsOf, tracesOf } from './traces.ts'
+
+const nameOf = ({ descriptor }: TestHost) => hostName.parse(descriptor.name)
+const fileSource = async (): Promise<XraySource> => ({ kind: 'file', path: await ensureXray() })
+const statesOf = ({ items }: Checklist) => Object.fromEntries(items.map(({ id, state }) => [id, state]))
+
+const foreignThings = `cat > /etc/systemd/system/xray-tunnel-foreign.service <<'END'
+[Service]
+ExecStart=/bin/sleep 1000000
+[Install]
+WantedBy=multi-user.target
+END
+systemctl daemon-reload && systemctl enable -q --now xray-tunnel-foreign.service
+printf '/var/log/other.log {\\n}\\n' > /etc/logrotate.d/other
+echo mine > /usr/local/bin/xray-helper`
+
+describe.each([
+  ['bullseye', 'root'],
+  ['bookworm', 'sudo'],
+  ['trixie', 'sudoPassword'],
+] as const)('a %s host with the login %s', (release, kind) => {
+  it('is prepared as planned, once, and cleaned so that nothing of ours is left and nothing else is gone', async () => {
+    await using host = await ownHost({ kind, release })
+    await host.sh(foreignThings)
+    const before = await tracesOf(host)
+    await using whole = await wholeFleet([host])
+    const { hosts, tunnels, operations } = whole.fleet
+    const name = nameOf(host)
+    const xray = await fileSource()
+
+    expect(statesOf(await hosts.check(name, asking))).toMatchObject({
+      privilege: 'ok',
+      systemd: 'ok',
+      user: 'missing',
+      folders: 'missing',
+      binary: 'missing',
+      rotation: 'missing',
+      clock: 'ok',
+    })
+    const plan = await hosts.planPrepare({ host: name, xray }, asking)
+    expect(plan.files.map(({ path, action, mode, owner }) => [path, action, mode, owner])).toEqual([
+      ['/etc/raptor-tunnel', 'create', '0750', 'raptor-tunnel:raptor-tunnel'],
+      ['/var/log/raptor-tunnel', 'create', '0750', 'raptor-tunnel:raptor-tunnel'],
+      ['/etc/logrotate.d/raptor-tunnel', 'create', '0644', 'root:root'],
+      ['/usr/local/bin/xray', 'create', '0755', 'root:root'],
+    ])
+    expect(await tracesOf(host)).toEqual(before)
+
+    const made = await hosts.prepare({ host: name, xray }, asking)
+    expect(made).toMatchObject({ changed: true, checklist: { ready: true, facts: { xray: { version: '26.3.27' } } } })
+    expect(made.operation.steps.map(({ name: step, state }) => [step, state])).toEqual(
+      ['look', 'find xray', 'send xray', 'change', 'verify'].map((step) => [step, 'done']),
+    )
+    for (const { path, mode, owner } of plan.files) {
+      expect(await host.sh(`stat -c '0%a %U:%G' ${path}`)).toBe(`${mode} ${owner}`)
+    }
+    expect(await host.sh('getent passwd raptor-tunnel')).toMatch(/:\/nonexistent:\/usr\/sbin\/nologin$/)
+
+    const stamps = await stampsOf(host)
+    const again = await hosts.prepare({ host: name, xray }, asking)
+    expect(again).toMatchObject({ changed: false, checklist: { ready: true } })
+    expect(again.operation.steps.filter(({ state }) => state === 'done').map((step) => step.name)).not.toContain(
+      'change',
+    )
+    expect(await stampsOf(host)).toBe(stamps)
+    expect(await hosts.planPrepare({ host: name, xray: { kind: 'auto' } }, asking)).toMatchObject({ empty: true })
+
+    await tunnels.create(newTunnelOf(host, 'one', { source: socks }), asking)
+    await tunnels.create(newTunnelOf(host, 'two', { source: socks }), asking)
+    await host.sh('printf x > /var/log/raptor-tunnel/xray-one.log.1; touch /etc/raptor-tunnel/.xray-one.json.abcdef')
+    expect(await faultFrom(hosts.remove({ host: name, clean: true }, asking))).toMatchObject({
+      kind: 'confirmationNeeded',
+      type: name,
+    })
+    const removal = await hosts.planRemove({ host: name, clean: true }, asking)
+    expect(removal.warnings.map(({ path }) => path)).toEqual(['/etc/systemd/system/xray-tunnel-foreign.service'])
+    const removed = await hosts.remove({ host: name, clean: true, confirm: name }, asking)
+    expect(removed.state).toBe('done')
+    expect(await tracesOf(host)).toEqual(before)
+    expect(await host.sh('systemctl is-active xray-tunnel-foreign.service')).toBe('active')
+    expect(await hosts.list()).toEqual([])
+    expect((await operations.list({ limit: 5 }))[0]?.kind).toBe('removeHost')
+  })
+})
+
+it('rotates a log that xray holds open, by copying and emptying it', async () => {
+  await using host = await ownHost({ kind: 'root', xray: true })
+  await using whole = await wholeFleet([host])
+  const { hosts, tunnels } = whole.fleet
+  await hosts.prepare({ host: nameOf(host), xray: { kind: 'auto' } }, asking)
+  expect((await host.exec('logrotate -d /etc/logrotate.d/raptor-tunnel')).code).toBe(0)
+  await tunnels.create(newTunnelOf(host, 'one', { source: socks }), asking)
+  const log = '/var/log/raptor-tunnel/xray-one.log'
+  await host.sh(`head -c 21000000 /dev/zero | tr '\\0' x >> ${log}`)
+  const inode = await host.sh(`stat -c %i ${log}`)
+  await host.sh('logrotate /etc/logrotate.d/raptor-tunnel')
+  expect(await host.sh(`stat -c '%i %s %a %U:%G' ${log}`)).toBe(`${inode} 0 640 raptor-tunnel:raptor-tunnel`)
+  expect(await host.sh(`zcat ${log}.1.gz | wc -c`)).toMatch(/^21\d{6}$/)
+  await host.sh('systemctl restart xray-tunnel-one.service; sleep 1')
+  expect(await host.sh(`grep -c started ${log}`)).toBe('1')
+})
+
+describe('an xray of somebody else', () => {
+  it('is taken as it is when it is the same, and never removed', async () => {
+    await using host = await ownHost({ kind: 'root', xray: true })
+    await using whole = await wholeFleet([host])
+    const { hosts } = whole.fleet
+    const name = nameOf(host)
+    const stamp = await host.sh('stat -c "%i %Y" /usr/local/bin/xray')
+    const made = await hosts.prepare({ host: name, xray: await fileSource() }, asking)
+    expect(made.operation.steps.find((step) => step.name === 'send xray')?.state).toBe('skipped')
+    await hosts.remove({ host: name, clean: true, confirm: name }, asking)
+    expect(await host.sh('stat -c "%i %Y" /usr/local/bin/xray')).toBe(stamp)
+  })
+
+  it('is replaced when it is another, kept beside, and put back by a clean removal', async () => {
+    await using host = await ownHost({ kind: 'root' })
+    const script = '#!/bin/sh\necho "Xray 1.8.0 (Xray, Penetrates Everything.) Custom"\n'
+    await host.sh('cat > /usr/local/bin/xray; chmod 755 /usr/local/bin/xray', script)
+    const before = await tracesOf(host)
+    await using whole = await wholeFleet([host])
+    const { hosts } = whole.fleet
+    const name = nameOf(host)
+    const xray = await fileSource()
+    const plan = await hosts.planPrepare({ host: name, xray }, asking)
+    expect(plan.summary.join('\n')).toContain('/usr/local/bin/xray.previous')
+    await hosts.prepare({ host: name, xray }, asking)
+    expect(await host.sh('cat /usr/local/bin/xray.previous')).toBe(script.trimEnd())
+    expect(await host.sh('xray version | head -n 1')).toContain('Xray 26.3.27')
+    await hosts.remove({ host: name, clean: true, confirm: name }, asking)
+    expect(await tracesOf(host)).toEqual(before)
+  })
+
+  it('is not put in place when it does not run there, and the one that ran stays', async () => {
+    await using host = await ownHost({ kind: 'root', xray: true })
+    await using whole = await wholeFleet([host])
+    const broken = `${whole.home}/broken`
+    const { writeFile } = await import('node:fs/promises')
+    await writeFile(broken, Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46]), Buffer.alloc(64)]))
+    const preparing = whole.fleet.hosts.prepare({ host: nameOf(host), xray: { kind: 'file', path: broken } }, asking)
+    expect(await faultFrom(preparing)).toMatchObject({ kind: 'binaryRejected', source: broken })
+    expect(await host.sh('xray version | head -n 1; ls /usr/local/bin')).toMatch(/^Xray 26\.3\.27.*\nxray$/)
+  })
+})
+
+it('leaves files of others in our folders, and the user for a unit of others that runs as it', async () => {
+  await using host = await ownHost({ kind: 'root', xray: true })
+  await using whole = await wholeFleet([host])
+  const { hosts } = whole.fleet
+  const name = nameOf(host)
+  await hosts.prepare({ host: name, xray: { kind: 'auto' } }, asking)
+  await host.sh(`printf '[Service]\\nUser=raptor-tunnel\\nExecStart=/bin/sleep 1000000\\n' > /etc/systemd/system/xray-tunnel-old.service
+systemctl daemon-reload; systemctl start xray-tunnel-old.service
+echo '{}' > /etc/raptor-tunnel/xray-old.json; echo cert > /etc/raptor-tunnel/cert.pem; echo '{}' > /etc/raptor-tunnel/xray-gone.json`)
+  await hosts.remove({ host: name, clean: true, confirm: name }, asking)
+  expect(await host.sh('ls -A /etc/raptor-tunnel')).toBe('cert.pem\nxray-old.json')
+  expect(await host.sh('systemctl is-active xray-tunnel-old.service; id -un raptor-tunnel')).toBe(
+    'active\nraptor-tunnel',
+  )
+  expect(await host.sh('ls -d /var/log/raptor-tunnel /etc/logrotate.d/raptor-tunnel 2>/dev/null || echo gone')).toBe(
+    'gone',
+  )
+})
+
+describe('a host that can’t be changed', () => {
+  it.each([
+    ['readOnlyEtc', { kind: 'readOnlyFiles', path: '/etc' }],
+    ['fullDisk', { kind: 'diskFull', path: '/etc' }],
+  ] as const)('of the kind %s says so, and nothing was sent or changed', async (kind, fault) => {
+    await using host = await ownHost({ kind })
+    const before = await tracesOf(host)
+    await using whole = await wholeFleet([host])
+    const { hosts } = whole.fleet
+    const checklist = await hosts.check(nameOf(host), asking)
+    expect(statesOf(checklist)['disk']).toBe('wrong')
+    expect(checklist.ready).toBe(false)
+    expect(await faultFrom(hosts.prepare({ host: nameOf(host), xray: await fileSource() }, asking))).toMatchObject(
+      fault,
+    )
+    expect(await tracesOf(host)).toEqual(before)
+  })
+
+  it('that has no room for xray says where', async () => {
+    await using host = await ownHost({ kind: 'root' })
+    await host.fillDisk('/usr/local/bin')
+    await using whole = await wholeFleet([host])
+    const preparing = whole.fleet.hosts.prepare({ host: nameOf(host), xray: await fileSource() }, asking)
+    expect(await faultFrom(preparing)).toMatchObject({ kind: 'diskFull', path: '/usr/local/bin' })
+  })
+
+  it('since the login may only read shows what it lacks, and says what preparing needs', async () => {
+    await using host = await ownHost({ kind: 'readOnly' })
+    await using whole = await wholeFleet([host])
+    const { hosts } = whole.fleet
+    const checklist = await hosts.check(nameOf(host), asking)
+    expect(statesOf(checklist)).toMatchObject({ login: 'ok', privilege: 'wrong', user: 'missing', disk: 'ok' })
+    const preparing = hosts.prepare({ host: nameOf(host), xray: { kind: 'auto' } }, asking)
+    expect(await faultFrom(preparing)).toMatchObject({ kind: 'notPermitted', needs: expect.stringContaining('sudo') })
+  })
+})
+
+it('facts are what the host is, in one look', async () => {
+  await using host = await ownHost({ kind: 'clockSkewed', release: 'bullseye', xray: true })
+  await using whole = await wholeFleet([host])
+  const { hosts } = whole.fleet
+  await host.sh('setsid sh -c "exec systemd-socket-activate -l 127.0.0.1:1080 /bin/true" >/dev/null 2>&1 &')
+  await expect.poll(() => host.sh('ss -Htln')).toContain('127.0.0.1:1080')
+  const facts = await hosts.facts(nameOf(host), asking)
+  const hash = (await host.sh('sha256sum < /usr/local/bin/xray')).slice(0, 64)
+  expect(facts).toMatchObject({
+    arch: await host.sh('uname -m'),
+    kernel: await host.sh('uname -r'),
+    systemd: 247,
+    privilege: 'root',
+    user: 'root',
+    xray: { version: '26.3.27', sha256: hash },
+    cpus: Number(await host.sh('nproc')),
+    selinux: 'disabled',
+  })
+  expect(facts.distribution).toContain('Debian GNU/Linux 11')
+  expect(Math.abs(facts.clockSkewMs - 3_600_000)).toBeLessThan(5000)
+  expect(facts.ports).toContainEqual(expect.objectContaining({ port: 1080, address: '127.0.0.1' }))
+  expect(facts.ports.find(({ port }) => port === 22)?.owner).toContain('sshd')
+  expect(await hosts.freePort(nameOf(host), asking)).toBe(1081)
+  const { items } = await hosts.check(nameOf(host), asking)
+  expect(items.find(({ id }) => id === 'clock')).toMatchObject({ state: 'warning', found: '3600 s ahead of ours' })
+})
