@@ -80,7 +80,8 @@ const climb = async (
     await keys.trust(key.address, key.publicKey)
     return reach()
   })
-  return climbSystem(connection, context, climbing)
+  // Awaited here: the connection is closed when this function ends.
+  return await climbSystem(connection, context, climbing)
 }
 
 const climbSystem = async (remote: Remote, { now }: HostsContext, { tell, signal }: Climbing): Promise<boolean> => {

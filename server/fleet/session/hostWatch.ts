@@ -45,7 +45,7 @@ export class HostWatch {
     void this.#run()
   }
 
-  /** systemd of the host; rejects with why it can't be had now. */
+  /** systemd of the host, once its services have been listed; rejects with why it can't be had now. */
   get manager(): Promise<Manager> {
     return this.#manager.promise
   }
@@ -64,7 +64,6 @@ export class HostWatch {
     for (let againMs = firstAgainMs; !signal.aborted; againMs = Math.min(againMs * 2, mostAgainMs)) {
       try {
         await using manager = await openManager(this.remote, { signal })
-        this.#manager.resolve(manager)
         againMs = firstAgainMs
         await this.#follow(manager)
       } catch (thrown) {
@@ -153,6 +152,7 @@ export class HostWatch {
 
   #listed(manager: Manager): void {
     this.#setting.live.see(this.remote.host, (seen) => seenListed(seen, manager, this.#setting.now()))
+    this.#manager.resolve(manager)
   }
 
   #lost(fault: Fault, againMs: number | null): void {
