@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { LadderStep } from '../../shared/host.ts'
+import { hostName } from '../../shared/name.ts'
 import { makeFleet } from '../../server/fleet/makeFleet.ts'
 import { ownHost, sharedHost } from '../hosts/sharedHost.ts'
 import { faultFrom } from './faultFrom.ts'
@@ -128,7 +129,7 @@ describe('freshness', () => {
 test('a read-only login may look and check, and is told what preparing needs', async () => {
   const host = await sharedHost('readOnly')
   await using whole = await wholeFleet([host])
-  const { name } = host.descriptor
+  const name = hostName.parse(host.descriptor.name)
   const checklist = await whole.fleet.hosts.check(name, asking)
   expect(checklist.ready).toBe(false)
   expect(checklist.items.find(({ id }) => id === 'privilege')).toMatchObject({ state: 'wrong' })
