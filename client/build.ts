@@ -56,7 +56,7 @@ const buildTypes = async (folder: string): Promise<void> => {
   const declarations = join(root, 'node_modules', '.cache', 'declarations')
   await rm(declarations, { recursive: true, force: true })
   const tsc = join(root, 'node_modules', '.bin', 'tsc')
-  await promisify(execFile)(tsc, ['-p', join(root, 'client/sdk/tsconfig.build.json')])
+  await promisify(execFile)(tsc, ['-p', join(root, 'client/sdk/tsconfig.build.json')]).catch(withWhatItSaid)
   const input = {
     raptor: join(declarations, 'client/sdk/raptor.d.ts'),
     local: join(declarations, 'client/sdk/localRaptor.d.ts'),
@@ -64,6 +64,10 @@ const buildTypes = async (folder: string): Promise<void> => {
   const plugins = [declarationNames, withoutServer, dts({ dtsInput: true, tsconfig: false, generator: 'oxc' })]
   await using bundle = await rolldown({ input, external, plugins })
   await bundle.write({ dir: folder, format: 'esm', chunkFileNames })
+}
+
+const withWhatItSaid = (error: { stdout: string }): never => {
+  throw new Error(error.stdout, { cause: error })
 }
 
 /** Declarations name each other as the sources do: `./fault.ts` means `./fault.d.ts`. */

@@ -16,6 +16,8 @@ export interface FaultShape extends TRPCErrorShape {
 const t = initTRPC.context<Context>().create({
   transformer: superjson,
   isDev: false,
+  // A long order says nothing for minutes; Node's fetch gives up on a body that is silent for five.
+  jsonl: { pingMs: 15_000 },
   errorFormatter: ({ error, path, ctx, shape }): FaultShape => {
     const fault = faultOfError(error, { path, report: ctx?.report })
     return { ...shape, message: describeFault(fault).sentence, data: { ...shape.data, fault } }

@@ -97,6 +97,30 @@ test('a call that was aborted is cancelled', async () => {
   expect(await faultOf(call)).toMatchObject({ kind: 'cancelled' })
 })
 
+test('a question is abandoned on the server too when its asker leaves', async () => {
+  const asked = Promise.withResolvers<void>()
+  const abandoned = Promise.withResolvers<boolean>()
+  await using waiting = await serve(
+    fakeFleet({
+      hosts: {
+        check: async (_host, { signal }) => {
+          asked.resolve()
+          await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+          abandoned.resolve(true)
+          throw new HostError({ kind: 'cancelled', what: 'The check' })
+        },
+      },
+    }),
+  )
+  await using raptor = createRaptor({ url: waiting.url, token: waiting.token })
+  const leaving = new AbortController()
+  const call = raptor.hosts.check.query({ host: 'db1' }, { signal: leaving.signal })
+  await asked.promise
+  leaving.abort()
+  expect(await faultOf(call)).toMatchObject({ kind: 'cancelled' })
+  expect(await abandoned.promise).toBe(true)
+})
+
 test('a plain tRPC client speaks to the server too', async () => {
   const headers = { authorization: `Bearer ${token}` }
   const client = createTRPCClient<AppRouter>({
