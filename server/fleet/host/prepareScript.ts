@@ -57,7 +57,7 @@ relabel() {
 `
 
 const makeAccount = `  shell=/bin/false
-  for one in /usr/sbin/nologin /sbin/nologin; do [ -x $one ] && shell=$one; done
+  for one in /usr/sbin/nologin /sbin/nologin; do [ -x $one ] && shell=$one && break; done
   getent group ${group} >/dev/null || try /etc/group groupadd --system ${group}
   if getent passwd ${user} >/dev/null; then
     try /etc/passwd usermod --gid ${group} --shell $shell ${user}

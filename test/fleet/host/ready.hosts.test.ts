@@ -1,12 +1,13 @@
+import { writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { Checklist } from '../../../shared/host.ts'
 import type { XraySource } from '../../../shared/input.ts'
 import { hostName } from '../../../shared/name.ts'
-import { ownHost } from '../../hosts/sharedHost.ts'
+import { outsideWorld, ownHost } from '../../hosts/sharedHost.ts'
 import type { TestHost } from '../../hosts/testHost.ts'
 import { ensureXray } from '../../hosts/xrayBinary.ts'
 import { faultFrom } from '../faultFrom.ts'
-import { newTunnelOf, socks } from '../newTunnelOf.ts'
+import { newTunnelOf, nonceUrl, socks } from '../newTunnelOf.ts'
 import { asking, wholeFleet } from '../wholeFleet.ts'
 import { stampsOf, tracesOf } from './traces.ts'
 
@@ -33,7 +34,7 @@ describe.each([
     await using host = await ownHost({ kind, release })
     await host.sh(foreignThings)
     const before = await tracesOf(host)
-    await using whole = await wholeFleet([host])
+    await using whole = await wholeFleet([host], { probeUrls: [nonceUrl(await outsideWorld())] })
     const { hosts, tunnels, operations } = whole.fleet
     const name = nameOf(host)
     const xray = await fileSource()
@@ -95,7 +96,7 @@ describe.each([
 
 it('rotates a log that xray holds open, by copying and emptying it', async () => {
   await using host = await ownHost({ kind: 'root', xray: true })
-  await using whole = await wholeFleet([host])
+  await using whole = await wholeFleet([host], { probeUrls: [nonceUrl(await outsideWorld())] })
   const { hosts, tunnels } = whole.fleet
   await hosts.prepare({ host: nameOf(host), xray: { kind: 'auto' } }, asking)
   expect((await host.exec('logrotate -d /etc/logrotate.d/raptor-tunnel')).code).toBe(0)
@@ -145,7 +146,6 @@ describe('an xray of somebody else', () => {
     await using host = await ownHost({ kind: 'root', xray: true })
     await using whole = await wholeFleet([host])
     const broken = `${whole.home}/broken`
-    const { writeFile } = await import('node:fs/promises')
     await writeFile(broken, Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46]), Buffer.alloc(64)]))
     const preparing = whole.fleet.hosts.prepare({ host: nameOf(host), xray: { kind: 'file', path: broken } }, asking)
     expect(await faultFrom(preparing)).toMatchObject({ kind: 'binaryRejected', source: broken })

@@ -12,7 +12,7 @@ find /etc /usr/local -type f ! -name '*-' ! -name .pwd.lock -exec sha256sum {} +
 getent passwd
 getent group
 systemctl list-units --all --plain --no-legend --full '*.service' '*.target' '*.timer' | awk '/xray|failed/ { print $1, $2, $3, $4 }'
-systemctl list-unit-files --no-legend --full
+systemctl list-unit-files --no-legend --full | awk '$2 != "transient" { print $1, $2 }'
 ls -A /etc/systemd/system/multi-user.target.wants`)
   return all.split('\n').toSorted()
 }
