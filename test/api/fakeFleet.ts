@@ -1,4 +1,3 @@
-import { HostError } from '../../shared/hostError.ts'
 import type { Fleet } from '../../server/fleet/fleet.ts'
 
 type Given = { [Noun in 'hosts' | 'tunnels' | 'services' | 'operations']?: Partial<Fleet[Noun]> }
@@ -22,5 +21,3 @@ const rest = <T extends object>(given: Partial<T> = {}): T =>
       }
     },
   }) as T
-
-export const notFound = new HostError({ kind: 'notFound', what: 'host', name: 'db9', known: ['db1'] })
