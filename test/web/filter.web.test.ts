@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseFilter, passes } from '../../client/web/state/filter.ts'
+import { parseFilter, passes, searchable } from '../../client/web/state/filter.ts'
 import { fuzzyRank } from '../../client/web/state/fuzzy.ts'
 import { filterLog } from '../../client/web/state/logFilter.ts'
 import { fieldsOf, sortRows, toRow } from '../../client/web/state/tunnelColumns.ts'
@@ -13,7 +13,7 @@ const rows = [
   toRow(madeTunnel('sao1/far'), madeHost('sao1', stale('sao1')), undefined),
 ]
 const found = (line: string): string[] =>
-  rows.filter((row) => passes(parseFilter(line), fieldsOf(row))).map(({ tunnel }) => tunnel.id)
+  rows.filter((row) => passes(parseFilter(line), searchable(fieldsOf(row)))).map(({ tunnel }) => tunnel.id)
 
 test('an empty line lets everything pass', () => expect(found('  ')).toHaveLength(4))
 

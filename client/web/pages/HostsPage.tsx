@@ -10,7 +10,7 @@ import { useApp } from '../state/app.ts'
 import { cliLine } from '../state/cliLine.ts'
 import { createFilter } from '../state/createFilter.ts'
 import { createWide } from '../state/createWide.ts'
-import { passes } from '../state/filter.ts'
+import { passes, searchable } from '../state/filter.ts'
 
 const titles = ['State', 'Host', 'Address', 'Reached by', 'Rights', 'System', 'xray', 'Tunnels', 'Round trip']
 
@@ -22,14 +22,17 @@ export const HostsPage = () => {
   const tunnelsOn = createMemo(() => Map.groupBy(live.tunnels(), (tunnel) => String(tunnel.host)))
   const hosts = createMemo(() =>
     live.hosts().filter((host) =>
-      passes(filter(), {
-        name: [host.name],
-        state: [host.freshness.kind],
-        tag: host.tags,
-        way: host.way === null ? [] : [host.way],
-        address: [host.address],
-        os: host.facts === null ? [] : [host.facts.distribution],
-      }),
+      passes(
+        filter(),
+        searchable({
+          name: [host.name],
+          state: [host.freshness.kind],
+          tag: host.tags,
+          way: host.way === null ? [] : [host.way],
+          address: [host.address],
+          os: host.facts === null ? [] : [host.facts.distribution],
+        }),
+      ),
     ),
   )
   return (

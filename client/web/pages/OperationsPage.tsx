@@ -14,7 +14,7 @@ import { useApp } from '../state/app.ts'
 import { cliLine } from '../state/cliLine.ts'
 import { createAsk } from '../state/createAsk.ts'
 import { createFilter } from '../state/createFilter.ts'
-import { passes } from '../state/filter.ts'
+import { passes, searchable } from '../state/filter.ts'
 import { shownOperation } from '../state/tone.ts'
 import { duration } from '../state/words.ts'
 
@@ -35,13 +35,16 @@ export const OperationsPage = () => {
   })
   const shown = createMemo(() =>
     all().filter((operation) =>
-      passes(filter(), {
-        state: [operation.state],
-        host: [operation.host],
-        by: [operation.by],
-        kind: [operation.kind],
-        title: [operation.title],
-      }),
+      passes(
+        filter(),
+        searchable({
+          state: [operation.state],
+          host: [operation.host],
+          by: [operation.by],
+          kind: [operation.kind],
+          title: [operation.title],
+        }),
+      ),
     ),
   )
   return (

@@ -1,4 +1,4 @@
-import { createMemo, Match, Switch } from 'solid-js'
+import { createMemo, mapArray, Match, Switch } from 'solid-js'
 import Plus from 'lucide-solid/icons/plus'
 import Waypoints from 'lucide-solid/icons/waypoints'
 import { ButtonLink } from '../parts/Button.tsx'
@@ -9,7 +9,7 @@ import { TunnelTable } from '../parts/TunnelTable.tsx'
 import { useApp } from '../state/app.ts'
 import { cliLine } from '../state/cliLine.ts'
 import { createFilter } from '../state/createFilter.ts'
-import { passes } from '../state/filter.ts'
+import { passes, searchable } from '../state/filter.ts'
 import { fieldsOf, toRow } from '../state/tunnelColumns.ts'
 
 /** Which tunnels, in what state? */
@@ -17,12 +17,12 @@ export const TunnelsPage = () => {
   const { live } = useApp()
   const { line, setLine, filter } = createFilter()
   const hosts = createMemo(() => new Map(live.hosts().map((host) => [String(host.name), host])))
-  const rows = createMemo(() =>
-    live
-      .tunnels()
-      .map((tunnel) => toRow(tunnel, hosts().get(tunnel.host), live.sinceMs(tunnel)))
-      .filter((row) => passes(filter(), fieldsOf(row))),
-  )
+  // A row each, made anew only when its own tunnel or host changes: a key in the filter then costs the filter alone.
+  const all = mapArray(live.tunnels, (tunnel) => {
+    const row = createMemo(() => toRow(tunnel, hosts().get(tunnel.host), live.sinceMs(tunnel)))
+    return { row, fields: createMemo(() => searchable(fieldsOf(row()))) }
+  })
+  const rows = createMemo(() => all().flatMap(({ row, fields }) => (passes(filter(), fields()) ? [row()] : [])))
   return (
     <>
       <h1 class="sr-only">Tunnels</h1>

@@ -10,6 +10,9 @@ import { Panel } from './Panel.tsx'
 import { StateMark } from './StateMark.tsx'
 import { toneText } from './toneClass.ts'
 
+/** More would take longer to draw than to read; the rest is a number. */
+const cellsShown = 96
+
 /** The fleet at a glance: a tile a host, a cell a tunnel, coloured and shaped by state. */
 export const FleetMap = () => {
   const { live } = useApp()
@@ -51,7 +54,12 @@ const HostTile = (props: { host: HostView; tunnels: readonly TunnelView[] }) => 
       </div>
       <Show when={props.tunnels.length > 0} fallback={<span class="text-xs text-t3">no tunnels</span>}>
         <ul aria-label={`Tunnels on ${props.host.name}`} class="relative -ml-[3px] flex flex-wrap">
-          <For each={props.tunnels}>{(tunnel) => <TunnelCell tunnel={tunnel} host={props.host} />}</For>
+          <For each={props.tunnels.slice(0, cellsShown)}>
+            {(tunnel) => <TunnelCell tunnel={tunnel} host={props.host} />}
+          </For>
+          <Show when={props.tunnels.length > cellsShown}>
+            <li class="pl-1 text-xs leading-[18px] text-t3">+ {props.tunnels.length - cellsShown}</li>
+          </Show>
         </ul>
       </Show>
     </li>

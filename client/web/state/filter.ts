@@ -1,7 +1,13 @@
 /** What a filter line asks for: tokens `key:value` (`!` turns one round), and words to find anywhere. */
 export interface Filter {
-  tokens: { key: string; value: string; not: boolean }[]
+  tokens: Token[]
   words: string[]
+}
+
+interface Token {
+  key: string
+  value: string
+  not: boolean
 }
 
 /** Reads `state:down host:fra1 !tag:old reality`. */
@@ -17,21 +23,25 @@ export const parseFilter = (line: string): Filter => {
   return { tokens, words: parts.filter((part) => !/^!?[a-z]+:.+$/.test(part)).map((word) => word.toLowerCase()) }
 }
 
-/** Does a row pass? `fields` are its values by token key; tokens of one key are alternatives, of several all must hold. */
-export const passes = (filter: Filter, fields: Record<string, readonly string[]>): boolean => {
-  const has = (key: string, value: string): boolean =>
-    (fields[key] ?? []).some(
-      (field) => field.toLowerCase() === value || (key !== 'state' && field.toLowerCase().startsWith(value)),
-    )
-  const refused = filter.tokens.some(({ key, value, not }) => not && has(key, value))
-  const wanted = Map.groupBy(
-    filter.tokens.filter(({ not }) => !not),
-    ({ key }) => key,
-  )
-  const text = Object.values(fields).flat().join(' ').toLowerCase()
+/** A row as the filter reads it: its values by token key, all in lower case, and its whole text. */
+export interface Searchable {
+  fields: Record<string, readonly string[]>
+  text: string
+}
+
+export const searchable = (values: Record<string, readonly string[]>): Searchable => {
+  const lower = Object.entries(values).map(([key, all]) => [key, all.map((value) => value.toLowerCase())] as const)
+  return { fields: Object.fromEntries(lower), text: lower.flatMap(([, all]) => all).join(' ') }
+}
+
+/** Does a row pass? Tokens of one key are alternatives, of several keys all must hold. */
+export const passes = (filter: Filter, { fields, text }: Searchable): boolean => {
+  const has = ({ key, value }: Token): boolean =>
+    (fields[key] ?? []).some((field) => (key === 'state' ? field === value : field.startsWith(value)))
+  const wanted = filter.tokens.filter(({ not }) => !not)
   return (
-    !refused &&
-    [...wanted].every(([key, tokens]) => tokens.some(({ value }) => has(key, value))) &&
+    !filter.tokens.some((token) => token.not && has(token)) &&
+    wanted.every(({ key }) => wanted.some((token) => token.key === key && has(token))) &&
     filter.words.every((word) => text.includes(word))
   )
 }
