@@ -82,6 +82,7 @@ export interface OperationRunner {
     asking: Asking
     operationId?: string | undefined
   }): Promise<{ operation: Operation; value: T }>
+  /** Waits a moment for an id that is not known yet; `notFound` when it doesn't come. */
   watch(id: string, asking: Asking): AsyncIterable<Operation>
   cancel(id: string): Promise<Operation>
   retry(id: string, asking: Asking): Promise<Operation>

@@ -4,6 +4,7 @@ import { isEnded, type Operation, type OperationKind } from '../../../shared/ope
 import type { StoredOperation } from '../../store/store.ts'
 import type { OperationRunner, OrderDefinition } from '../context.ts'
 import type { Asking } from '../fleet.ts'
+import { makeArrivals } from './arrivals.ts'
 import { makeHostQueues } from './hostQueues.ts'
 import { RunningOperation, type OperationSetting } from './runningOperation.ts'
 import { interrupt, waitingSteps } from './stepsOf.ts'
@@ -39,6 +40,7 @@ export const makeOperations = async (setting: OperationSetting): Promise<Operati
   const queues = makeHostQueues()
   const definitions = new Map<OperationKind, OrderDefinition<unknown, unknown>>()
   const running = new Map<string, Running>()
+  const arrivals = makeArrivals()
 
   for (const { operation, input } of await store.operations.unended()) {
     const interrupted = interrupt(operation, now())
@@ -67,6 +69,7 @@ export const makeOperations = async (setting: OperationSetting): Promise<Operati
     const operation = new RunningOperation(first, input, setting)
     const outcome = work(operation, definition, input)
     running.set(id, { operation, outcome })
+    arrivals.tell()
     void outcome.catch(() => undefined).finally(() => running.delete(id))
     return outcome
   }
@@ -110,6 +113,10 @@ export const makeOperations = async (setting: OperationSetting): Promise<Operati
       return outcomeOf(known)
     },
     watch: async function* (id, { signal }) {
+      // A face names the operation of its order and may watch it before the order has come.
+      if (!running.has(id) && (await store.operations.get(id)) === undefined) {
+        await arrivals.wait(() => running.has(id), signal)
+      }
       const known = running.get(id)
       if (known === undefined) yield (await stored(id)).operation
       else yield* known.operation.latest.read(signal)

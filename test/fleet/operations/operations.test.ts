@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { HostError } from '../../../shared/hostError.ts'
 import type { Operation } from '../../../shared/operation.ts'
 import type { OperationRun, OrderDefinition } from '../../../server/fleet/context.ts'
@@ -219,6 +219,33 @@ test('watching gives it as it is and ends with it; a slow reader misses what cam
   await outcome
   expect(seen.length).toBeLessThan(5)
   expect(seen.at(-1)).toMatchObject({ state: 'done', steps: [{ state: 'done', progress: 1 }, { state: 'skipped' }] })
+})
+
+test('an operation may be watched before its order has come', async () => {
+  const { operations } = await start()
+  const operationId = randomUUID()
+  const states = Array.fromAsync(operations.watch(operationId, asking), ({ state }) => state)
+  await operations.carryOut({ definition: order(nothing), input: { host: 'ams1' }, asking })
+  await operations.carryOut({ definition: order(nothing), input: { host: 'fra1' }, asking, operationId })
+  expect((await states).at(-1)).toBe('done')
+})
+
+test('watching what never comes ends as notFound, and at once when the reader leaves', async () => {
+  vi.useFakeTimers()
+  const { operations } = await start()
+  const leave = new AbortController()
+  const left = operations
+    .watch(randomUUID(), { ...asking, signal: leave.signal })
+    [Symbol.asyncIterator]()
+    .next()
+  const waited = operations.watch(randomUUID(), asking)[Symbol.asyncIterator]().next()
+  const notFound = { fault: { kind: 'notFound', what: 'operation' } }
+  leave.abort()
+  await expect(left).rejects.toMatchObject(notFound)
+  const refused = expect(waited).rejects.toMatchObject(notFound)
+  await vi.advanceTimersByTimeAsync(5000)
+  await refused
+  vi.useRealTimers()
 })
 
 test('progress is shown at most a hundred times a step and never stored', async () => {
