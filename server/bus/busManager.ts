@@ -9,6 +9,7 @@ import type { Bus } from './bus.ts'
 import { busOrders, openingBridge, ordersOr, type Orders } from './busOrders.ts'
 import { sharedBus } from './sharedBus.ts'
 import { getUnitByBus, listUnitsByBus } from './systemdCalls.ts'
+import { makeUnitFiles } from './unitFiles.ts'
 import { watchUnits } from './watchUnits.ts'
 
 export interface BusManagerOptions {
@@ -36,15 +37,16 @@ export const busManager = (remote: Remote, bus: Bus, options: BusManagerOptions)
         systemctlManager(remote),
       )
     : busOrders((work) => work(bus), clock)
+  const files = makeUnitFiles(bus)
   return {
     host: remote.host,
     way,
     reason,
-    list: (patterns, call) => listUnitsByBus(bus, patterns, call),
+    list: (patterns, call) => listUnitsByBus(bus, patterns, { ...call, files }),
     get: (name, call) => getUnitByBus(bus, name, call),
     // Only systemctl knows how each property is written; the bus has them typed.
     properties: (name, names, call) => ask(remote, showProperties, { ...call, args: { name, names } }),
-    subscribe: (patterns, call) => watchUnits(bus, { ...call, patterns, clock, relistMs }),
+    subscribe: (patterns, call) => watchUnits(bus, { ...call, patterns, clock, relistMs, files }),
     ...orders,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([bridge[Symbol.asyncDispose](), bus[Symbol.asyncDispose]()])

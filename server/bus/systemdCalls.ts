@@ -6,29 +6,51 @@ import { mergeUnits, type UnitFileState } from '../systemd/mergeUnits.ts'
 import { detailOf } from '../systemd/serviceDetail.ts'
 import type { Bus, Call } from './bus.ts'
 import { read } from './read.ts'
+import type { UnitFiles } from './unitFiles.ts'
 import { unitPath } from './unitPath.ts'
 
 const manager = { path: '/org/freedesktop/systemd1', interface: 'org.freedesktop.systemd1.Manager' } as const
+
+export interface ListOptions extends CallOptions {
+  /** Files that are known need not be read again. */
+  readonly files?: UnitFiles | undefined
+}
 
 /** Loaded units and unit files that match, asked for together: one round trip. Neither call loads a unit. */
 export const listUnitsByBus = async (
   bus: Bus,
   patterns: readonly string[],
-  options?: CallOptions,
+  { files, ...options }: ListOptions = {},
 ): Promise<ServiceUnit[]> => {
-  const { host } = bus
-  const asked = { ...manager, signature: 'asas', body: [[], patterns] }
-  const [units, files] = await Promise.all([
-    bus.call({ ...asked, member: 'ListUnitsByPatterns' }, options),
-    bus.call({ ...asked, member: 'ListUnitFilesByPatterns' }, options),
+  const known = files?.known(patterns)
+  const [units, states] = await Promise.all([
+    listLoaded(bus, patterns, options),
+    known ?? listFiles(bus, patterns, { files, ...options }),
   ])
-  return mergeUnits(
-    read(unitRows, units, { host, command: 'ListUnitsByPatterns' }).map(toUnit),
-    read(fileRows, files, { host, command: 'ListUnitFilesByPatterns' }).map(([path, state]): UnitFileState => ({
-      path,
-      state,
-    })),
-  )
+  const listed = mergeUnits(units, states)
+  // A unit can be loaded from a new file without a signal about files.
+  if (known === undefined || !listed.some((unit) => unit.loadState === 'loaded' && unit.unitFileState === ''))
+    return listed
+  return mergeUnits(units, await listFiles(bus, patterns, { files, ...options }))
+}
+
+const listLoaded = async (bus: Bus, patterns: readonly string[], options: CallOptions) => {
+  const call = { ...manager, member: 'ListUnitsByPatterns', signature: 'asas', body: [[], patterns] }
+  const units = await bus.call(call, options)
+  return read(unitRows, units, { host: bus.host, command: call.member }).map(toUnit)
+}
+
+const listFiles = async (
+  bus: Bus,
+  patterns: readonly string[],
+  { files, ...options }: ListOptions,
+): Promise<UnitFileState[]> => {
+  const call = { ...manager, member: 'ListUnitFilesByPatterns', signature: 'asas', body: [[], patterns] }
+  const age = files?.age ?? 0
+  const rows = read(fileRows, await bus.call(call, options), { host: bus.host, command: call.member })
+  const states = rows.map(([path, state]): UnitFileState => ({ path, state }))
+  files?.keep(patterns, states, age)
+  return states
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Bus } from './bus.ts'
 import { eventQueue } from './eventQueue.ts'
 import { matches } from './namePattern.ts'
 import { listUnitsByBus, subscribe } from './systemdCalls.ts'
+import type { UnitFiles } from './unitFiles.ts'
 import { factOf, watchRules } from './watchFact.ts'
 import { onAsk, onFact, onList, startState, type WatchStep } from './watchState.ts'
 
@@ -13,6 +14,8 @@ export interface WatchOptions extends CallOptions {
   readonly clock: Clock
   /** How often the whole is read again, to catch a signal that was missed. */
   readonly relistMs: number
+  /** Kept up to date while this watch runs. */
+  readonly files?: UnitFiles | undefined
 }
 
 /**
@@ -20,7 +23,7 @@ export interface WatchOptions extends CallOptions {
  * all in one round trip. A change that signals tell only by half makes a new list; lists never run side by side.
  */
 export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerator<ManagerEvent, never> {
-  const { patterns, clock, relistMs, signal } = options
+  const { patterns, clock, relistMs, files, signal } = options
   const { host } = bus
   const queue = eventQueue()
   const ended = new AbortController()
@@ -43,7 +46,7 @@ export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerat
       while (listAgain && !ended.signal.aborted) {
         listAgain = false
         state = onAsk(state)
-        apply(onList(state, await listUnitsByBus(bus, patterns, { signal: ended.signal })))
+        apply(onList(state, await listUnitsByBus(bus, patterns, { signal: ended.signal, files })))
       }
     } finally {
       listing = false
@@ -54,6 +57,7 @@ export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerat
     for (;;) {
       await clock.sleep(relistMs, ended.signal)
       if (ended.signal.aborted) return
+      files?.forget()
       await Promise.all([subscribe(bus), relist()])
     }
   }
@@ -70,13 +74,16 @@ export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerat
     if (fact !== undefined) apply(onFact(state, fact))
   })
   const rules = watchRules.map((rule) => bus.match(rule, options))
+  let stopKeeping: (() => void) | undefined
   try {
     await Promise.all([...rules, subscribe(bus, options), relist()])
+    stopKeeping = files?.heard()
     sweep().catch(queue.fail)
     for (;;) yield await queue.next()
   } finally {
     ended.abort()
     stopListening()
+    stopKeeping?.()
     for (const rule of rules) rule.then((remove) => remove()).catch(() => undefined)
   }
 }
