@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet.ts'
 import { freePort } from './freePort.ts'
 import { sshConfigHosts } from './sshConfigHosts.ts'
 import { isFresh, seenFacts } from '../live/hostSeen.ts'
+import { readBinary } from '../xray/binary.ts'
 import { addHost } from './addHost.ts'
 import { checklistOf } from './checklist.ts'
 import type { HostsContext } from './hostsContext.ts'
@@ -59,8 +60,14 @@ export const makeHosts = (context: HostsContext): Fleet['hosts'] => {
       return viewOf(context, host)
     },
     facts: async (host, { signal }) => (await look(host, signal)).facts,
-    check: async (host, { signal }) => checklistOf(host, await look(host, signal)),
-    planPrepare: async ({ host, xray }, { signal }) => prepareAsPlan(host, await look(host, signal), xray),
+    check: async (host, { signal }) => {
+      const [found, tunnels] = await Promise.all([look(host, signal), store.tunnels.list(host)])
+      return checklistOf(host, found, new Set(tunnels.map(({ id }) => id)))
+    },
+    planPrepare: async ({ host, xray: source }, { signal }) => {
+      const file = source.kind === 'file' ? await readBinary(source.path, source.path) : undefined
+      return prepareAsPlan(host, await look(host, signal), { source, fileHash: file?.sha256 })
+    },
     prepare: async ({ host, xray, operationId }, asking) => {
       const input = { host, xray }
       const { operation, value } = await operations.carryOut({ definition: preparing, input, asking, operationId })

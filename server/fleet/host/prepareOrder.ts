@@ -60,7 +60,7 @@ export const prepareOrder = (context: FleetContext): OrderDefinition<PrepareOrde
     if (isNothing(work)) {
       await run.skip('change', 'nothing to change')
       await run.skip('verify', 'nothing was changed')
-      return { changed: false, checklist: checklistOf(host, before) }
+      return { changed: false, checklist: checklistOf(host, before, await tunnelsOf(context, host)) }
     }
 
     const command = prepareScript(work)
@@ -74,7 +74,9 @@ export const prepareOrder = (context: FleetContext): OrderDefinition<PrepareOrde
       readReported(output, { host, command: command.name })
     })
     await context.live.hostChanged(host)
-    const checklist = await run.step('verify', async () => checklistOf(host, await lookAt(remote, { now })))
+    const checklist = await run.step('verify', async () =>
+      checklistOf(host, await lookAt(remote, { now }), await tunnelsOf(context, host)),
+    )
     const missing = checklist.items.filter(
       ({ byPrepare, state }) => byPrepare && (state === 'missing' || state === 'wrong'),
     )
@@ -82,3 +84,6 @@ export const prepareOrder = (context: FleetContext): OrderDefinition<PrepareOrde
     throw new HostError({ kind: 'notPrepared', host, missing: missing.map(({ found }) => found) })
   },
 })
+
+const tunnelsOf = async ({ store }: FleetContext, host: string): Promise<ReadonlySet<string>> =>
+  new Set((await store.tunnels.list(host)).map(({ id }) => id))

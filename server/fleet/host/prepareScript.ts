@@ -91,9 +91,10 @@ const placeBinary = (sha256: string, keep: boolean): string => {
     rm -f -- ${staged}
     exit 0
   }
-  put_stamp() { install -d -m 0755 ${ownFolder} && put_file ${stampFile} "${sha256}
+  put_stamp() { put_file ${stampFile} "${sha256}
 "; }
-${keep ? `  [ -e ${keptBinary} ] || try ${keptBinary} cp -pT -- ${place.binary} ${keptBinary}\n` : ''}  try ${stampFile} put_stamp
+  try ${ownFolder} install -d -m 0755 ${ownFolder}
+${keep ? `  try ${keptBinary} cp -pT -- ${place.binary} ${keptBinary}\n` : ''}  try ${stampFile} put_stamp
   try ${place.binary} mv -fT -- ${staged} ${place.binary}
   relabel ${place.binary} ${ownFolder} ${stampFile}
   sync -- ${place.binary} /usr/local/bin 2>/dev/null || sync`

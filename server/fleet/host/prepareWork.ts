@@ -11,14 +11,14 @@ import { keptBinary, ownFolder } from './stamp.ts'
 import { isBinaryOurs } from './whose.ts'
 
 /**
- * Does the host need another xray? With `auto` whatever runs there is good. A file is compared by its hash, which only
- * the workstation knows: undefined here means "not known before it was read".
+ * Does the host need another xray? With `auto` whatever runs there is good, and a release is told by its version, so that
+ * nothing is fetched only to be compared. A file is compared by its hash; while that is not known the file is needed.
  */
-export const needsBinary = (look: HostLook, source: XraySource): boolean => {
+export const needsBinary = (look: HostLook, source: XraySource, fileHash?: string): boolean => {
   const { xray } = look.facts
   if (xray === null) return true
   if (source.kind === 'release') return xray.version !== source.version
-  return source.kind === 'file'
+  return source.kind === 'file' && xray.sha256 !== fileHash
 }
 
 /** What prepare has to do; `sha256` is that of the xray to put there, undefined for none. Pure. */
@@ -41,8 +41,12 @@ export const prepareWork = (look: HostLook, sha256: string | undefined): Prepare
 }
 
 /** The same for people, before anything is done. */
-export const prepareAsPlan = (host: string, look: HostLook, source: XraySource): Plan => {
-  const work = prepareWork(look, needsBinary(look, source) ? 'to be found' : undefined)
+export const prepareAsPlan = (
+  host: string,
+  look: HostLook,
+  { source, fileHash }: { source: XraySource; fileHash: string | undefined },
+): Plan => {
+  const work = prepareWork(look, needsBinary(look, source, fileHash) ? (fileHash ?? 'to be found') : undefined)
   const binary = work.binary !== undefined
   const folderFile = (path: string): Plan['files'] =>
     look.folders.get(path) === folderState

@@ -1,5 +1,3 @@
-import { place } from '../../../shared/name.ts'
-
 /** Ours alone and root's: the folder of the configs belongs to the service user, who could plant links there for root. */
 export const ownFolder = '/usr/local/lib/raptor-tunnel'
 
@@ -7,4 +5,4 @@ export const ownFolder = '/usr/local/lib/raptor-tunnel'
 export const stampFile = `${ownFolder}/xray.sha256`
 
 /** Where an xray that was not ours waits while ours stands in its place; a clean removal puts it back. */
-export const keptBinary = `${place.binary}.previous`
+export const keptBinary = `${ownFolder}/xray.previous`

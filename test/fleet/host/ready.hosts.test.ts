@@ -8,7 +8,7 @@ import type { TestHost } from '../../hosts/testHost.ts'
 import { ensureXray } from '../../hosts/xrayBinary.ts'
 import { faultFrom } from '../faultFrom.ts'
 import { newTunnelOf, nonceUrl, socks } from '../newTunnelOf.ts'
-import { asking, wholeFleet } from '../wholeFleet.ts'
+import { addOf, asking, wholeFleet } from '../wholeFleet.ts'
 import { stampsOf, tracesOf } from './traces.ts'
 
 const nameOf = ({ descriptor }: TestHost) => hostName.parse(descriptor.name)
@@ -74,7 +74,9 @@ describe.each([
       'change',
     )
     expect(await stampsOf(host)).toBe(stamps)
-    expect(await hosts.planPrepare({ host: name, xray: { kind: 'auto' } }, asking)).toMatchObject({ empty: true })
+    for (const source of [xray, { kind: 'auto' } as const]) {
+      expect(await hosts.planPrepare({ host: name, xray: source }, asking)).toMatchObject({ empty: true, files: [] })
+    }
 
     await tunnels.create(newTunnelOf(host, 'one', { source: socks }), asking)
     await tunnels.create(newTunnelOf(host, 'two', { source: socks }), asking)
@@ -91,7 +93,7 @@ describe.each([
     expect(await host.sh('systemctl is-active xray-tunnel-foreign.service')).toBe('active')
     expect(await hosts.list()).toEqual([])
     expect((await operations.list({ limit: 5 }))[0]?.kind).toBe('removeHost')
-  })
+  }, 180_000)
 })
 
 it('rotates a log that xray holds open, by copying and emptying it', async () => {
@@ -134,9 +136,9 @@ describe('an xray of somebody else', () => {
     const name = nameOf(host)
     const xray = await fileSource()
     const plan = await hosts.planPrepare({ host: name, xray }, asking)
-    expect(plan.summary.join('\n')).toContain('/usr/local/bin/xray.previous')
+    expect(plan.summary.join('\n')).toContain('/usr/local/lib/raptor-tunnel/xray.previous')
     await hosts.prepare({ host: name, xray }, asking)
-    expect(await host.sh('cat /usr/local/bin/xray.previous')).toBe(script.trimEnd())
+    expect(await host.sh('cat /usr/local/lib/raptor-tunnel/xray.previous')).toBe(script.trimEnd())
     expect(await host.sh('xray version | head -n 1')).toContain('Xray 26.3.27')
     await hosts.remove({ host: name, clean: true, confirm: name }, asking)
     expect(await tracesOf(host)).toEqual(before)
@@ -173,6 +175,14 @@ echo '{}' > /etc/raptor-tunnel/xray-old.json; echo cert > /etc/raptor-tunnel/cer
 })
 
 describe('a host that can’t be changed', () => {
+  it('since no systemd runs there says what does', async () => {
+    await using host = await ownHost({ kind: 'noSystemd' })
+    await using whole = await wholeFleet([])
+    await whole.fleet.hosts.add({ ...addOf(host.descriptor), offline: true }, asking)
+    const preparing = whole.fleet.hosts.prepare({ host: nameOf(host), xray: { kind: 'auto' } }, asking)
+    expect(await faultFrom(preparing)).toMatchObject({ kind: 'noSystemd' })
+  })
+
   it.each([
     ['readOnlyEtc', { kind: 'readOnlyFiles', path: '/etc' }],
     ['fullDisk', { kind: 'diskFull', path: '/etc' }],
