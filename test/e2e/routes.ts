@@ -1,0 +1,25 @@
+/** Every room of the page, for what is checked or pictured in all of them. */
+export const routesOf = ({
+  host,
+  exit,
+  entry,
+  operation,
+}: Record<'host' | 'exit' | 'entry' | 'operation', string>) => ({
+  fleet: '/',
+  hosts: '/hosts',
+  'new-host': '/hosts/new',
+  'new-hosts': '/hosts/new?from=ssh_config',
+  host: `/hosts/${host}`,
+  prepare: `/hosts/${host}?prepare=1`,
+  tunnels: '/tunnels',
+  'new-tunnel-link': '/tunnels/new',
+  'new-tunnel-preset': '/tunnels/new?from=preset',
+  'new-tunnel-config': '/tunnels/new?from=config',
+  tunnel: `/tunnels/${host}/${entry}`,
+  'tunnel-logs': `/tunnels/${host}/${entry}?tab=logs`,
+  'tunnel-config': `/tunnels/${host}/${entry}?tab=config`,
+  'tunnel-unit': `/tunnels/${host}/${entry}?tab=unit`,
+  'tunnel-share': `/tunnels/${host}/${exit}?tab=share`,
+  operations: '/operations',
+  operation: `/operations/${operation}`,
+})
