@@ -140,8 +140,8 @@ const factsOf = (
     clockSkewMs: skewOf(one('now'), times),
     diskFreeBytes: disk?.freeBytes ?? 0,
     diskTotalBytes: disk?.totalBytes ?? 0,
-    memoryFreeBytes: Number(one('memoryFree') ?? 0),
-    memoryTotalBytes: Number(one('memoryTotal') ?? 0),
+    memoryFreeBytes: bytesOf(one('memoryFree')),
+    memoryTotalBytes: bytesOf(one('memoryTotal')),
     load1: Number(one('load') ?? 0),
     cpus: Number(one('cpus') ?? 1),
     selinux: selinuxOf(one('selinux')),
@@ -170,11 +170,14 @@ const portsOf = (stdout: string): HostFacts['ports'] =>
       owner: listener.owner === undefined ? '' : ownerInWords(listener),
       pid: listener.owner?.pid ?? null,
     }))
+    .toSorted((one, other) => one.port - other.port)
 
 const readDisk = (line: string): HostLook['disks'][number] => {
-  const [path = '', writable, free = 0, total = 0] = line.split(' ')
-  return { path, isWritable: writable === 'yes', freeBytes: Number(free), totalBytes: Number(total) }
+  const [path = '', writable, free, total] = line.split(' ')
+  return { path, isWritable: writable === 'yes', freeBytes: bytesOf(free), totalBytes: bytesOf(total) }
 }
+
+const bytesOf = (kibibytes = '0'): number => Number(kibibytes) * 1024
 
 const smallest = (disks: HostLook['disks']): HostLook['disks'][number] | undefined =>
   [...disks].sort((one, other) => one.freeBytes - other.freeBytes)[0]

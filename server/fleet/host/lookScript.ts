@@ -9,7 +9,8 @@ export const writtenFolders = ['/etc', '/usr/local/bin', '/var/log'] as const
 
 /**
  * Everything about a host in one round trip: POSIX sh, changes nothing, works for any login (root sees more). One fact a
- * line, its name first; a file name with characters that none of ours has is told as `?`; the clock comes first of all, so that it is read when the answer begins.
+ * line, its name first; a file name with characters that none of ours has is told as `?`; the clock comes first of all, so that it is read when the answer begins. Sizes are KiB: older
+ * mawks print a large product with six digits.
  */
 export const lookScript: Command = sh('look at the host')`${raw(`printf 'now %s\\n' "$(date +%s.%N)"
 ${plainWords}
@@ -41,9 +42,9 @@ say stamp "$(cat ${stampFile} 2>/dev/null)"
 [ -e ${keptBinary} ] && echo 'keptBinary yes'
 for folder in ${writtenFolders.join(' ')}; do
   [ -w $folder ] && writable=yes || writable=no
-  say disk "$folder $writable $(df -Pk $folder 2>/dev/null | awk 'NR == 2 { print $4 * 1024, $2 * 1024 }')"
+  say disk "$folder $writable $(df -Pk $folder 2>/dev/null | awk 'NR == 2 { print $4, $2 }')"
 done
-awk '$1 == "MemTotal:" { print "memoryTotal", $2 * 1024 } $1 == "MemAvailable:" { print "memoryFree", $2 * 1024 }' /proc/meminfo
+awk '$1 == "MemTotal:" { print "memoryTotal", $2 } $1 == "MemAvailable:" { print "memoryFree", $2 }' /proc/meminfo
 say load "$(cut -d' ' -f1 /proc/loadavg)"
 say cpus "$(grep -c '^processor' /proc/cpuinfo)"
 say selinux "$(getenforce 2>/dev/null || { [ -r /sys/fs/selinux/enforce ] && cat /sys/fs/selinux/enforce; })"
