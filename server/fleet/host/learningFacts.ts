@@ -4,27 +4,29 @@ import { seenFacts } from '../live/hostSeen.ts'
 import type { HostsContext } from './hostsContext.ts'
 import { lookAt } from './look.ts'
 
-/** A fleet that is just starting has better things to do than to read facts. */
-const quietMs = 3000
-const atOnce = 4
+/** A look costs its host a tenth of a second of work: it waits until the start is over, and hosts take turns. */
+const quietMs = 30_000
+const betweenMs = 1000
 
-/** Learns the facts of hosts in the background, a few at a time, once they are live. */
+/** Learns the facts of hosts in the background, one host at a time, some while after they are live. */
 export const learningFacts = ({
   sessions,
   live,
   now,
 }: Pick<HostsContext, 'sessions' | 'live' | 'now'>): Disposable & { learn(host: string): void } => {
-  const limit = pLimit(atOnce)
+  const turns = pLimit(1)
   const ended = new AbortController()
   const { signal } = ended
 
   const learn = async (host: string): Promise<void> => {
     await realClock.sleep(quietMs, signal)
-    await limit(async () => {
-      if (signal.aborted || live.stored(host) === undefined) return
+    await turns(async () => {
+      const isKnown = live.host(host)?.facts !== null
+      if (signal.aborted || isKnown) return
       const { remote } = await sessions.open(host, { signal })
       const { facts } = await lookAt(remote, { now, signal })
       live.see(host, (seen) => seenFacts(seen, facts))
+      await realClock.sleep(betweenMs, signal)
     })
   }
   return {

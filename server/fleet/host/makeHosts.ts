@@ -37,7 +37,12 @@ export const makeHosts = (context: HostsContext): Fleet['hosts'] => {
     list: async () => live.hosts(),
     get: async (host) => viewOf(context, host),
     test: (add, asking) => testHost(context, add, asking),
-    add: (add, asking) => addHost(context, add, asking),
+    add: async (add, asking) => {
+      const view = await addHost(context, add, asking)
+      // Its facts come with the live picture; adding doesn't wait for them.
+      void look(view.name, undefined).catch(() => undefined)
+      return view
+    },
     update: (update) => updateHost(context, update),
     unlock: async ({ host, secrets }, { signal }) => {
       const stored = storedHost(context, host)
