@@ -20,7 +20,8 @@ export const TunnelsPage = () => {
   // A row each, made anew only when its own tunnel or host changes: a key in the filter then costs the filter alone.
   const all = mapArray(live.tunnels, (tunnel) => {
     const row = createMemo(() => toRow(tunnel, hosts().get(tunnel.host), live.sinceMs(tunnel)))
-    return { row, fields: createMemo(() => searchable(fieldsOf(row()))) }
+    const fields = createMemo(() => searchable(fieldsOf(row())))
+    return { row, fields }
   })
   const rows = createMemo(() => all().flatMap(({ row, fields }) => (passes(filter(), fields()) ? [row()] : [])))
   return (

@@ -9,11 +9,14 @@ import { Panel } from './Panel.tsx'
 import { StatePill } from './StatePill.tsx'
 import { Time } from './Time.tsx'
 
+/** When more is wrong than this, it is one thing that is wrong. */
+const rowsShown = 40
+
 /** What needs a person, worst first: what, where, since when, why, and the one best thing to do. */
 export const AttentionList = (props: { items: readonly Attention[] }) => {
   const { live } = useApp()
   const byKey = createMemo(() => new Map(props.items.map((item) => [item.key, item])))
-  const keys = () => [...byKey().keys()]
+  const keys = () => [...byKey().keys()].slice(0, rowsShown)
   const seen = () => live.hosts().filter(({ freshness }) => freshness.kind === 'live').length
   return (
     <Panel
@@ -42,6 +45,14 @@ export const AttentionList = (props: { items: readonly Attention[] }) => {
             {(key) => <Show when={byKey().get(key)}>{(item) => <AttentionRow item={item()} />}</Show>}
           </For>
         </ul>
+        <Show when={props.items.length > rowsShown}>
+          <A
+            href="/tunnels?sort=state"
+            class="block border-t border-line px-3.5 py-2.5 text-t2 -outline-offset-2 hover:bg-s2"
+          >
+            And {props.items.length - rowsShown} more: all tunnels, worst first
+          </A>
+        </Show>
       </Show>
     </Panel>
   )

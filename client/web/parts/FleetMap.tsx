@@ -5,7 +5,7 @@ import type { TunnelView } from '../../../shared/tunnel.ts'
 import { useApp } from '../state/app.ts'
 import { nowMs } from '../state/clock.ts'
 import { shownHost, shownTunnel } from '../state/tone.ts'
-import { moment } from '../state/words.ts'
+import { duration, moment } from '../state/words.ts'
 import { Panel } from './Panel.tsx'
 import { StateMark } from './StateMark.tsx'
 import { toneText } from './toneClass.ts'
@@ -31,7 +31,7 @@ const HostTile = (props: { host: HostView; tunnels: readonly TunnelView[] }) => 
   const aside = () => {
     const { freshness, roundTripMs } = props.host
     if (freshness.kind === 'stale') return `since ${moment(freshness.sinceMs, nowMs())}`
-    return roundTripMs === null ? shown().words : `${Math.round(roundTripMs)} ms`
+    return roundTripMs === null ? shown().words : duration(roundTripMs)
   }
   return (
     <li

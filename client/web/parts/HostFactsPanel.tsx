@@ -60,7 +60,12 @@ const machineFacts = (facts: HostFacts): Fact[] => [
   ['Architecture', facts.arch],
   ['systemd', facts.systemd === null ? 'none' : String(facts.systemd)],
   ['xray', facts.xray === null ? 'missing' : facts.xray.version],
-  ['Clock', `${facts.clockSkewMs < 0 ? '−' : '+'}${duration(Math.abs(facts.clockSkewMs))}`],
+  [
+    'Clock',
+    Math.abs(facts.clockSkewMs) < 50
+      ? 'as here'
+      : `${facts.clockSkewMs < 0 ? '−' : '+'}${duration(Math.abs(facts.clockSkewMs))}`,
+  ],
   ['Load', `${facts.load1.toFixed(2)} on ${facts.cpus} CPU${facts.cpus === 1 ? '' : 's'}`],
   [
     'Memory',

@@ -4,6 +4,7 @@ import type { HostView } from '../../../shared/host.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import { privilegeWords, wayWords } from '../state/hostWords.ts'
 import { shownHost } from '../state/tone.ts'
+import { duration } from '../state/words.ts'
 import { StatePill } from './StatePill.tsx'
 import { Tags } from './Tags.tsx'
 import { Time } from './Time.tsx'
@@ -108,11 +109,7 @@ const RoundTrip = (props: { host: HostView }) => {
   return (
     <Show
       when={staleSince()}
-      fallback={
-        <span class="tabular">
-          {props.host.roundTripMs === null ? '–' : `${Math.round(props.host.roundTripMs)} ms`}
-        </span>
-      }
+      fallback={<span class="tabular">{props.host.roundTripMs === null ? '–' : duration(props.host.roundTripMs)}</span>}
     >
       {(sinceMs) => <Time atMs={sinceMs()} ago />}
     </Show>

@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js'
 import type { Operation, OperationStep } from '../../../shared/operation.ts'
 import { nowMs } from '../state/clock.ts'
-import { duration } from '../state/words.ts'
+import { capital, duration } from '../state/words.ts'
 import { Rung, type RungState } from './Rung.tsx'
 
 const rungState: Record<OperationStep['state'], RungState> = {
@@ -18,7 +18,12 @@ export const OperationSteps = (props: { operation: Operation }) => (
   <ol aria-label={`Steps of ${props.operation.title}`}>
     <For each={props.operation.steps}>
       {(step) => (
-        <Rung state={rungState[step.state]} title={step.name} note={step.note} aside={<StepTime step={step} />}>
+        <Rung
+          state={rungState[step.state]}
+          title={capital(step.name)}
+          note={step.note}
+          aside={<StepTime step={step} />}
+        >
           <Show when={step.state === 'running' && step.progress !== null}>
             <progress
               class="h-1 w-full overflow-hidden rounded-full [&::-webkit-progress-bar]:bg-s3 [&::-webkit-progress-value]:bg-accent"

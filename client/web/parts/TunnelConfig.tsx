@@ -22,7 +22,10 @@ export const TunnelConfig = (props: { tunnel: TunnelView }) => {
     forget: true,
   }))
   return (
-    <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
+    <div
+      class="grid items-start gap-4"
+      classList={{ 'lg:grid-cols-[minmax(0,1fr)_300px]': (detail.answer()?.added.length ?? 0) > 0 }}
+    >
       <Panel
         flush
         title={
@@ -60,11 +63,8 @@ export const TunnelConfig = (props: { tunnel: TunnelView }) => {
           <Match when={detail.answer()}>{(answer) => <CodeBlock text={answer().config} label="Config" />}</Match>
         </Switch>
       </Panel>
-      <Panel title="Added by us">
-        <Show
-          when={(detail.answer()?.added.length ?? 0) > 0}
-          fallback={<p class="text-t2">Nothing: the config is as it was given.</p>}
-        >
+      <Show when={detail.answer()?.added.length}>
+        <Panel title="Added by us">
           <ul class="flex flex-col gap-2.5">
             <For each={detail.answer()?.added ?? []}>
               {(added) => (
@@ -77,8 +77,8 @@ export const TunnelConfig = (props: { tunnel: TunnelView }) => {
               )}
             </For>
           </ul>
-        </Show>
-      </Panel>
+        </Panel>
+      </Show>
     </div>
   )
 }

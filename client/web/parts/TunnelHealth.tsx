@@ -7,6 +7,7 @@ import { createAsk } from '../state/createAsk.ts'
 import { createTunnelKeys } from '../state/createTunnelKeys.ts'
 import type { TunnelDetailAsk } from '../state/createTunnelDetail.ts'
 import { shownTunnel } from '../state/tone.ts'
+import { capital } from '../state/words.ts'
 import { Button } from './Button.tsx'
 import { FaultNote } from './FaultNote.tsx'
 import { ProbeStep } from './ProbeStep.tsx'
@@ -70,7 +71,7 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
         <p class="flex items-start gap-2.5" aria-live="polite">
           <StateMark tone={shown().tone} class={`size-2.5 mt-[5px] ${toneText[shown().tone]}`} />
           <span class="min-w-0 [overflow-wrap:anywhere]">
-            {props.tunnel.cause === '' ? shown().words : props.tunnel.cause}
+            {capital(props.tunnel.cause === '' ? shown().words : props.tunnel.cause)}
             <Show when={props.detail.answer()?.fault === undefined && props.detail.answer()?.ending}>
               {(ending) => <span class="text-t2"> Last ending: {ending()}.</span>}
             </Show>

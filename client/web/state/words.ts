@@ -11,9 +11,13 @@ export const span = (ms: number): string => {
   return size === 0 ? 'now' : `${Math.floor(ms / size)} ${short}`
 }
 
+/** With a capital, to begin a line. */
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+
 /** A duration that was measured: `38 ms`, `1.4 s`, `2 min 5 s`. */
 export const duration = (ms: number): string => {
-  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`
+  if (ms < 1) return '< 1 ms'
+  if (ms < 1000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
   return `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`
 }
