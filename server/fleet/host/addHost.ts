@@ -5,6 +5,7 @@ import type { addHostInput } from '../../../shared/input.ts'
 import type { Asking } from '../fleet.ts'
 import type { HostsContext } from './hostsContext.ts'
 import { joinHost } from './joinHost.ts'
+import { proveSudo } from './proveSudo.ts'
 import { viewOf } from './viewOf.ts'
 
 /** Connects, then stores; what can't be reached is stored only when `offline` says so, and tried on from then. */
@@ -19,7 +20,8 @@ export const addHost = async (
   }
   sessions.unlock(spec.name, secrets)
   try {
-    await joinHost(context, spec, { fingerprint, signal })
+    const session = await joinHost(context, spec, { fingerprint, signal })
+    await proveSudo(context, session, secrets)
   } catch (thrown) {
     if (!offline || signal?.aborted === true) {
       await sessions.forget(spec.name)

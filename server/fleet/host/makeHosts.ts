@@ -9,6 +9,7 @@ import { checklistOf } from './checklist.ts'
 import type { HostsContext } from './hostsContext.ts'
 import { lookAt, type HostLook } from './look.ts'
 import { prepareOrder } from './prepareOrder.ts'
+import { proveSudo } from './proveSudo.ts'
 import { prepareAsPlan } from './prepareWork.ts'
 import { removeAsPlan } from './removeAsPlan.ts'
 import { removeOrder } from './removeOrder.ts'
@@ -47,7 +48,8 @@ export const makeHosts = (context: HostsContext): Fleet['hosts'] => {
     unlock: async ({ host, secrets }, { signal }) => {
       const stored = storedHost(context, host)
       sessions.unlock(host, secrets)
-      await sessions.renew(stored, { signal })
+      const session = await sessions.renew(stored, { signal })
+      await proveSudo(context, session, secrets)
       return viewOf(context, host)
     },
     trust: async ({ host, ...order }) => {

@@ -28,7 +28,8 @@ export interface AllSessions extends Sessions, AsyncDisposable {
   join(spec: HostSpec, options?: JoinOptions): Promise<HostSession>
   /** Ends the connection, if any, and makes a new one. */
   renew(spec: HostSpec, options?: JoinOptions): Promise<HostSession>
-  secretsOf(host: string): HostSecrets | undefined
+  /** Forgets one secret that was refused. */
+  forgetSecret(host: string, which: keyof HostSecrets): void
 }
 
 /** Keeps every host that was once asked for connected and its picture true. */
@@ -83,7 +84,10 @@ export const makeSessions = ({ live, now, onReady, ...options }: SessionOptions)
       await forget(spec.name)
       return join(spec, options)
     },
-    secretsOf: (host) => secrets.get(host),
+    forgetSecret: (host, which) => {
+      const { [which]: _refused, ...kept } = secrets.get(host) ?? {}
+      secrets.set(host, kept)
+    },
     open: async (host, { signal } = {}) => {
       const spec = live.stored(host)
       if (spec !== undefined) return join(spec, { signal })
