@@ -44,7 +44,3 @@ export const exactTime = (atMs: number): string => exact.format(new Date(atMs))
 
 /** `1 tunnel`, `3 tunnels`. */
 export const count = (many: number, one: string): string => `${many} ${one}${many === 1 ? '' : 's'}`
-
-/** `vless, vmess and ss`. */
-export const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
