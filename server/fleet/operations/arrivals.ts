@@ -17,14 +17,15 @@ export const makeArrivals = (): Arrivals => {
     },
     wait: async (isHere, signal) => {
       const gone = Promise.withResolvers<void>()
-      let isOver = signal?.aborted === true
+      const over = new AbortController()
       const leave = (): void => {
-        isOver = true
+        over.abort()
         gone.resolve()
       }
+      if (signal?.aborted === true) leave()
       const patience = setTimeout(leave, patienceMs)
       signal?.addEventListener('abort', leave, { once: true })
-      while (!isOver && !isHere()) await Promise.race([next.promise, gone.promise])
+      while (!over.signal.aborted && !isHere()) await Promise.race([next.promise, gone.promise])
       clearTimeout(patience)
       signal?.removeEventListener('abort', leave)
     },
