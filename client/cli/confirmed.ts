@@ -1,5 +1,4 @@
-import { isCancel, text } from '@clack/prompts'
-import { HostError } from '../../shared/hostError.ts'
+import { askText } from './ask.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -8,11 +7,9 @@ import type { Session } from './session.ts'
  */
 export const confirmed = async (
   { output }: Session,
-  { given, name, harm }: { given: string | undefined; name: string; harm: string },
+  { given, name, harm }: { given: string | undefined; name: string; harm: () => Promise<string> },
 ): Promise<string | undefined> => {
   if (given !== undefined || !output.interactive || !process.stdin.isTTY) return given
-  output.note(harm)
-  const typed = await text({ message: `This can't be undone. Type ${name} to confirm.`, output: process.stderr })
-  if (isCancel(typed)) throw new HostError({ kind: 'cancelled', what: 'The question' })
-  return typed
+  output.note(await harm())
+  return askText(`This can't be undone. Type ${name} to confirm.`)
 }

@@ -14,6 +14,8 @@ export const exitCodeOf = (fault: Fault): ExitCode => {
     case 'serverUnreachable':
     case 'unauthorized':
       return exitCode.serverUnreachable
+    case 'cancelled':
+      return exitCode.interrupted
     default:
       return exitCode.failed
   }

@@ -1,11 +1,9 @@
-import { faultSchema, type Fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import { faultOf } from '../../shared/hostError.ts'
 
-/** The fault inside an error of the client, where there is one; it is parsed, since it came over a wire. */
+/** The fault inside an error of ours or of the client, which has parsed it when it came over a wire. */
 export const faultOfError = (error: unknown): Fault | undefined => {
-  if (typeof error !== 'object' || error === null) return undefined
-  const inside = 'fault' in error ? error.fault : 'data' in error ? faultIn(error.data) : undefined
-  return faultSchema.safeParse(inside).data
+  if (faultOf(error) !== undefined) return faultOf(error)
+  if (!(error instanceof Error) || error.name !== 'RaptorError' || !('fault' in error)) return undefined
+  return error.fault as Fault // A RaptorError is made with nothing else.
 }
-
-const faultIn = (data: unknown): unknown =>
-  typeof data === 'object' && data !== null && 'fault' in data ? data.fault : undefined

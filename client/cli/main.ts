@@ -1,33 +1,10 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander'
-import packageJson from '../../package.json' with { type: 'json' }
-import { exitCode } from './exitCode.ts'
-import { makeProgram } from './program.ts'
-import { WrongUse } from './wrongUse.ts'
+import { enableCompileCache } from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 
-/** The `raptor` command. What it promises the shell stands in exitCode.ts. */
-const main = async (): Promise<void> => {
-  try {
-    await makeProgram(packageJson.version).parseAsync()
-  } catch (error) {
-    process.exitCode = codeOf(error)
-  }
-}
+// What was compiled once starts in half the time. Not in the shared temporary folder: who can write there could run code.
+enableCompileCache(join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'raptor-tunnel', 'compiled'))
 
-const codeOf = (error: unknown): number => {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUse
-  if (error instanceof WrongUse) {
-    process.stderr.write(`error: ${error.message}\n`)
-    return exitCode.wrongUse
-  }
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  return exitCode.failed
-}
-
-// A reader that leaves early (`raptor watch | head -1`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCode.done)
-  throw error
-})
-
-await main()
+const { run } = await import('./run.ts')
+await run(process.argv.slice(2))

@@ -1,34 +1,78 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HostError } from '../../shared/hostError.ts'
 import type { Raptor } from '../sdk/raptor.ts'
+import { faultOfError } from './faultOfError.ts'
 import { showProgress } from './progress.ts'
+import { operationText } from './render/operations.ts'
 import type { Session } from './session.ts'
+import { unlocking } from './unlocking.ts'
 
 /**
  * Gives an order its operation id, shows its steps while it runs, and on Ctrl-C asks to cancel it; what is true then
- * comes back as the order's own outcome.
+ * is said, and comes back as the order's own outcome.
  */
-export const carryOut = async <T>(session: Session, order: (operationId: string) => Promise<T>): Promise<T> => {
-  const operationId = randomUUID()
+export const carryOut = async <T>(session: Session, order: (operationId: string) => Promise<T>): Promise<T> =>
+  unlocking(session, async () => once(session, order))
+
+const once = async <T>(session: Session, order: (operationId: string) => Promise<T>): Promise<T> => {
   const { raptor, output, signal } = session
-  const cancel = (): void => void raptor.operations.cancel.mutate({ id: operationId }).catch(() => undefined)
-  signal.addEventListener('abort', cancel, { once: true })
-  const watching = new AbortController()
-  const progress = output.interactive ? watch(raptor, operationId, watching.signal) : Promise.resolve()
+  if (signal.aborted) throw new HostError({ kind: 'cancelled', what: 'The order' })
+  const operationId = randomUUID()
+  const ended = new AbortController()
+  const onAbort = (): void => {
+    if (output.interactive) output.note('Cancelling: the step that runs is ended first. Ctrl-C again leaves at once.')
+    void cancel(raptor, operationId, ended.signal)
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  const progress = output.interactive ? watch(session, operationId) : undefined
   try {
-    return await order(operationId)
+    const done = await order(operationId)
+    await progress?.lastSeen()
+    return done
+  } catch (error) {
+    await progress?.lastSeen()
+    if (signal.aborted) await sayWhatIsTrue(session, operationId)
+    throw error
   } finally {
-    signal.removeEventListener('abort', cancel)
-    watching.abort()
-    await progress
+    ended.abort()
+    signal.removeEventListener('abort', onAbort)
   }
 }
 
+// Until it is heard: Ctrl-C may come before the order has arrived.
+const cancel = async (raptor: Raptor, id: string, ended: AbortSignal): Promise<void> => {
+  while (!ended.aborted) {
+    try {
+      await raptor.operations.cancel.mutate({ id })
+      return
+    } catch (error) {
+      if (faultOfError(error)?.kind !== 'notFound') return
+      await sleep(50)
+    }
+  }
+}
+
+const sayWhatIsTrue = async ({ raptor, output }: Session, id: string): Promise<void> => {
+  const operation = await raptor.operations.get.query({ id }).catch(() => undefined)
+  output.note(operation === undefined ? 'Cancelled before it had begun.' : operationText(operation))
+}
+
+const patienceMs = 1000
+
 // Progress is a courtesy: when it can't be had the order's outcome still tells everything.
-const watch = async (raptor: Raptor, id: string, signal: AbortSignal): Promise<void> => {
-  try {
-    const operations = await raptor.operations.watch.subscribe({ id }, { signal })
-    await showProgress(operations, (text) => process.stderr.write(text))
-  } catch {
-    return
+const watch = ({ raptor, output }: Session, id: string): { lastSeen: () => Promise<void> } => {
+  const leave = new AbortController()
+  const show = async (): Promise<void> => {
+    const operations = raptor.operations.watch.subscribe({ id }, { signal: leave.signal })
+    await showProgress(operations, (text) => output.draw(text))
+  }
+  const shown = show().catch(() => undefined)
+  return {
+    lastSeen: async () => {
+      await Promise.race([shown, sleep(patienceMs, undefined, { ref: false })])
+      leave.abort()
+      await shown
+    },
   }
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
+import { WrongUse } from './wrongUse.ts'
 import { HostError } from '../../shared/hostError.ts'
 
 /** A whole number from an argument. */
@@ -34,4 +35,27 @@ export const parsed = <S extends z.ZodType>(schema: S, value: unknown): z.output
     kind: 'badInput',
     issues: result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
   })
+}
+
+/** The items of a JSON array, of one object, or of an object a line. */
+export const jsonItems = (text: string, what: string): unknown[] => {
+  const whole = fromJson(text)
+  if (whole !== undefined) return Array.isArray(whole) ? whole : [whole]
+  return text
+    .split('\n')
+    .map((line, at) => ({ line: line.trim(), at: at + 1 }))
+    .filter(({ line }) => line !== '')
+    .map(({ line, at }) => {
+      const item = fromJson(line)
+      if (item === undefined) throw new WrongUse(`${what}: line ${at} is not JSON.`)
+      return item
+    })
+}
+
+const fromJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

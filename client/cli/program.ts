@@ -6,6 +6,8 @@ import { addLinkCommand } from './commands/link.ts'
 import { addLogsCommand } from './commands/logs.ts'
 import { addOperationCommands } from './commands/operations.ts'
 import { addServeCommand } from './commands/serve.ts'
+import { addServiceCommands } from './commands/services.ts'
+import { addStatusCommand } from './commands/status.ts'
 import { addTunnelCommands } from './commands/tunnels.ts'
 import { addWatchCommand } from './commands/watch.ts'
 import { addGlobals } from './globals.ts'
@@ -15,7 +17,11 @@ A tunnel is named ID, or HOST/ID where the id stands on several hosts.
 Without a running server a command does its work in its own process.
 
 Exit codes: 0 done · 1 some host or tunnel failed · 2 wrong use · 3 server unreachable · 130 interrupted
-With --json a fault is printed on stderr as {"fault": …}.
+With --json a fault is printed on stderr as {"fault": …}. NO_COLOR is heard.
+
+Environment: RAPTOR_HOME; RAPTOR_TOKEN with --url; RAPTOR_SSH_PASSWORD, RAPTOR_KEY_PASSPHRASE and RAPTOR_SUDO_PASSWORD for
+hosts that ask; for serve, and where there is no server: RAPTOR_SSH_CONFIG, another ssh_config; RAPTOR_RELEASES, the base
+address of xray's releases; RAPTOR_PROBE_URLS, what tunnels fetch to prove that traffic passes.
 
 Examples:
   raptor serve
@@ -34,11 +40,13 @@ export const makeProgram = (version: string): Command => {
     .showHelpAfterError('(add --help for what it takes)')
     .addHelpText('after', epilogue)
   addGlobals(program)
+  addStatusCommand(program)
   addServeCommand(program)
   addHostCommands(program)
   addTunnelCommands(program)
   addLogsCommand(program)
   addWatchCommand(program)
+  addServiceCommands(program)
   addOperationCommands(program)
   addLinkCommand(program)
   addDoctorCommand(program)

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { Fault } from '../../shared/fault.ts'
 import type { Operation } from '../../shared/operation.ts'
 import { stepText } from './render/operations.ts'
@@ -14,7 +15,14 @@ export const showProgress = async (
   for await (const operation of operations) {
     if (operation.kind === 'fault') return
     const lines = operation.steps.filter((step) => step.state !== 'waiting').map(stepText)
-    write(`${printed === 0 ? '' : `\u001B[${printed}A`}${lines.map((line) => `\u001B[2K${line}\n`).join('')}`)
+    write(`${printed === 0 ? '' : `\u001B[${printed}A`}${lines.map((line) => `\u001B[2K${fitted(line)}\n`).join('')}`)
     printed = lines.length
   }
+}
+
+// A line that wraps would break the counting of lines.
+const fitted = (line: string): string => {
+  const columns = process.stderr.columns
+  const plain = stripVTControlCharacters(line)
+  return plain.length < columns ? line : `${plain.slice(0, columns - 2)}…`
 }

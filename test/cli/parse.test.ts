@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parsed, settings, wholeNumber } from '../../client/cli/parse.ts'
+import { jsonItems, parsed, settings, wholeNumber } from '../../client/cli/parse.ts'
 import { faultOfError } from '../../client/cli/faultOfError.ts'
 import { hostInput } from '../../shared/input.ts'
 
@@ -34,4 +34,16 @@ test('a wrong argument is a fault that names the field', () => {
     }
   }
   expect(refuse()).toMatchObject({ kind: 'badInput', issues: [{ path: 'host' }] })
+})
+
+test.each([['[{"a":1},{"a":2}]'], ['{"a":1}\n\n{"a":2}\n']])('many items are an array or an object a line', (text) => {
+  expect(jsonItems(text, 'x')).toEqual([{ a: 1 }, { a: 2 }])
+})
+
+test('one item is an object over several lines', () => {
+  expect(jsonItems('{\n  "a": 1\n}', 'x')).toEqual([{ a: 1 }])
+})
+
+test('a line that is no JSON is named', () => {
+  expect(() => jsonItems('{"a":1}\nnope', 'create-many')).toThrow('create-many: line 2 is not JSON.')
 })

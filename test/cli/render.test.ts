@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { bytesText } from '../../client/cli/render/bytes.ts'
 import { stepText } from '../../client/cli/render/operations.ts'
 import { relativeTime } from '../../client/cli/render/relativeTime.ts'
-import { factsText, tableText } from '../../client/cli/render/table.ts'
+import { factsLines, tableText } from '../../client/cli/render/table.ts'
 import { tunnelsTable } from '../../client/cli/render/tunnels.ts'
 import { healthWord } from '../../client/cli/render/words.ts'
 import { health } from '../../shared/service.ts'
@@ -47,10 +47,24 @@ test('a table aligns its columns and leaves no space at the end of a line', () =
   ).toBe('A     B\nlong  x\ns     yy')
 })
 
+test('a table is cut to the columns of a terminal at its widest cells, and in a pipe not at all', () => {
+  const rows = [['short', 'x'.repeat(100)]]
+  expect(
+    plain(tableText(['A', 'B'], rows, 80))
+      .split('\n')
+      .at(-1),
+  ).toBe(`short  ${'x'.repeat(72)}…`)
+  expect(
+    plain(tableText(['A', 'B'], rows))
+      .split('\n')
+      .at(-1),
+  ).toHaveLength(107)
+})
+
 test('facts align their values, also over several lines', () => {
   expect(
     plain(
-      factsText([
+      factsLines([
         ['Host', 'fra1'],
         ['State', 'stale\nno answer'],
       ]),

@@ -1,10 +1,10 @@
-import pc from 'picocolors'
+import { colours } from '../render/colours.ts'
 import type { Command } from 'commander'
 import { exitCode } from '../exitCode.ts'
 import { globalsOf } from '../globals.ts'
 import { makeOutput } from '../output.ts'
 
-const mark = { ok: pc.green('✓'), warning: pc.yellow('!'), problem: pc.red('✗') } as const
+const mark = { ok: colours.green('✓'), warning: colours.yellow('!'), problem: colours.red('✗') } as const
 
 export const addDoctorCommand = (program: Command): void => {
   program
@@ -19,7 +19,7 @@ export const addDoctorCommand = (program: Command): void => {
         findings
           .map(
             ({ state, what, found, next }) =>
-              `${mark[state]} ${what}: ${found}${next === undefined ? '' : pc.dim(` → ${next}`)}`,
+              `${mark[state]} ${what}: ${found}${next === undefined ? '' : colours.dim(` → ${next}`)}`,
           )
           .join('\n'),
       )

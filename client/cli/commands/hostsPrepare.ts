@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import { prepareInput } from '../../../shared/input.ts'
 import { carryOut } from '../order.ts'
 import { parsed } from '../parse.ts'
 import { checklistText } from '../render/hosts.ts'
 import { planText } from '../render/plan.ts'
 import { withSession } from '../session.ts'
+import { unlocking } from '../unlocking.ts'
 import { WrongUse } from '../wrongUse.ts'
 
 interface Flags {
@@ -31,10 +31,10 @@ export const prepareHost = (hosts: Command): void => {
     .addHelpText('after', examples)
     .action(async (host: string, flags: Flags, command: Command) =>
       withSession(command, async (session) => {
-        const { raptor, output } = session
-        const input = parsed(prepareInput, { host, xray: sourceOf(flags) })
+        const { raptor, output, signal } = session
+        const input = parsed(session.input.prepareInput, { host, xray: sourceOf(flags) })
         if (flags.plan) {
-          const plan = await raptor.hosts.planPrepare.query(input)
+          const plan = await unlocking(session, async () => raptor.hosts.planPrepare.query(input, { signal }))
           output.result(plan, () => planText(plan))
           return
         }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { removeHostInput } from '../../../shared/input.ts'
 import { confirmed } from '../confirmed.ts'
 import { carryOut } from '../order.ts'
 import { parsed } from '../parse.ts'
 import { operationText } from '../render/operations.ts'
 import { planText } from '../render/plan.ts'
 import { withSession } from '../session.ts'
+import { unlocking } from '../unlocking.ts'
 
 interface Flags {
   clean?: boolean
@@ -29,14 +29,24 @@ export const removeHost = (hosts: Command): void => {
     .addHelpText('after', examples)
     .action(async (host: string, flags: Flags, command: Command) =>
       withSession(command, async (session) => {
-        const { raptor, output } = session
-        const plan = await raptor.hosts.planRemove.query(parsed(removeHostInput, { host, clean: flags.clean ?? false }))
+        const { raptor, output, signal } = session
+        const asked = parsed(session.input.removeHostInput, {
+          host,
+          clean: flags.clean ?? false,
+          confirm: flags.confirm,
+        })
+        const plan = async () => unlocking(session, async () => raptor.hosts.planRemove.query(asked, { signal }))
         if (flags.plan) {
-          output.result(plan, () => planText(plan))
+          const planned = await plan()
+          output.result(planned, () => planText(planned))
           return
         }
-        const confirm = await confirmed(session, { given: flags.confirm, name: host, harm: planText(plan) })
-        const input = parsed(removeHostInput, { host, clean: flags.clean ?? false, confirm })
+        // A host that is only forgotten and has no tunnels is added again in a line.
+        const isHarmful = asked.clean || (await raptor.tunnels.list.query()).some((tunnel) => tunnel.host === host)
+        const confirm = isHarmful
+          ? await confirmed(session, { given: flags.confirm, name: host, harm: async () => planText(await plan()) })
+          : flags.confirm
+        const input = { ...asked, confirm }
         const done = await carryOut(session, async (operationId) =>
           raptor.hosts.remove.mutate({ ...input, operationId }),
         )

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { trustInput } from '../../../shared/input.ts'
 import { parsed } from '../parse.ts'
 import { withSession } from '../session.ts'
 
@@ -15,9 +14,9 @@ export const trustHost = (hosts: Command): void => {
     .option('--replace', 'take the place of another known key')
     .addHelpText('after', examples)
     .action(async (...[host, fingerprint, flags, command]: [string, string, { replace?: boolean }, Command]) =>
-      withSession(command, async ({ raptor, output }) => {
-        const input = parsed(trustInput, { host, fingerprint, replace: flags.replace ?? false })
-        const trusted = await raptor.hosts.trust.mutate(input)
+      withSession(command, async ({ raptor, input, output, signal }) => {
+        const trust = parsed(input.trustInput, { host, fingerprint, replace: flags.replace ?? false })
+        const trusted = await raptor.hosts.trust.mutate(trust, { signal })
         output.result(trusted, () => `${host}: ${trusted.keyType} ${trusted.fingerprint} is trusted.`)
       }),
     )

@@ -1,17 +1,16 @@
-import pc from 'picocolors'
 import type { Command } from 'commander'
-import { text } from 'node:stream/consumers'
 import { HostError } from '../../../shared/hostError.ts'
-import { parseShareLink } from '../../../shared/xray/shareLink.ts'
-import { exitCode, exitCodeOf } from '../exitCode.ts'
+import { exitCodeOf } from '../exitCode.ts'
 import { faultOfError } from '../faultOfError.ts'
+import { fileOrStdin } from '../fileOrStdin.ts'
 import { globalsOf } from '../globals.ts'
 import { makeOutput } from '../output.ts'
+import { colours } from '../render/colours.ts'
 
 const examples = `
 Examples:
   raptor link parse 'vless://…' --json
-  pass show link | raptor link parse -`
+  pass show link | raptor link parse -   # keeps it out of the shell's history`
 
 /** `raptor link parse URI`: works without a server and without any host. */
 export const addLinkCommand = (program: Command): void => {
@@ -24,18 +23,20 @@ export const addLinkCommand = (program: Command): void => {
     .action(async (uri: string, _options, command: Command) => {
       const output = makeOutput(globalsOf(command))
       try {
-        const parsed = parseLink(uri === '-' ? (await text(process.stdin)).trim() : uri)
+        const parsed = await parseLink(uri === '-' ? (await fileOrStdin('-', 'link parse')).trim() : uri)
         output.result(parsed, () => linkText(parsed))
       } catch (error) {
         const fault = faultOfError(error)
         if (fault === undefined) throw error
         output.fault(fault)
-        process.exitCode = fault.kind === 'badInput' ? exitCode.failed : exitCodeOf(fault)
+        process.exitCode = exitCodeOf(fault)
       }
     })
 }
 
-const parseLink = (uri: string) => {
+// As the procedure tunnels.parseLink answers it.
+const parseLink = async (uri: string) => {
+  const { parseShareLink } = await import('../../../shared/xray/shareLink.ts')
   const link = parseShareLink(uri)
   if (!link.ok)
     throw new HostError({ kind: 'badInput', issues: link.issues.map(({ path, message }) => ({ path, message })) })
@@ -43,9 +44,9 @@ const parseLink = (uri: string) => {
   return { name, outbound, warnings }
 }
 
-const linkText = ({ name, outbound, warnings }: ReturnType<typeof parseLink>): string =>
+const linkText = ({ name, outbound, warnings }: Awaited<ReturnType<typeof parseLink>>): string =>
   [
-    pc.bold(name === '' ? '(no name)' : name),
+    colours.bold(name === '' ? '(no name)' : name),
     JSON.stringify(outbound, null, 2),
-    ...warnings.map(({ path, message }) => pc.yellow(`! ${path}: ${message}`)),
+    ...warnings.map(({ path, message }) => colours.yellow(`! ${path}: ${message}`)),
   ].join('\n')

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander'
-import { followInput, logsInput } from '../../../shared/input.ts'
 import { exitCode, exitCodeOf } from '../exitCode.ts'
 import { parsed, wholeNumber } from '../parse.ts'
 import { logLineText } from '../render/logs.ts'
 import { withSession, type Session } from '../session.ts'
+import { unlocking } from '../unlocking.ts'
 
 interface Flags {
   follow?: boolean
@@ -29,15 +29,17 @@ export const addLogsCommand = (program: Command): void => {
       withSession(command, async (session) => {
         const query = { tunnel, lines: flags.lines, source: flags.source }
         if (flags.follow) return follow(session, query)
-        const lines = await session.raptor.services.logs.query(parsed(logsInput, query))
-        session.output.result(lines, () => lines.map(logLineText).join('\n'))
+        const { raptor, input, output, signal } = session
+        const asked = parsed(input.logsInput, query)
+        const lines = await unlocking(session, async () => raptor.services.logs.query(asked, { signal }))
+        output.result(lines, () => lines.map(logLineText).join('\n'))
         return exitCode.done
       }),
     )
 }
 
-const follow = async ({ raptor, output, signal }: Session, query: unknown): Promise<number> => {
-  for await (const event of await raptor.services.follow.subscribe(parsed(followInput, query), { signal })) {
+const follow = async ({ raptor, input, output, signal }: Session, query: unknown): Promise<number> => {
+  for await (const event of raptor.services.follow.subscribe(parsed(input.followInput, query), { signal })) {
     if (event.kind === 'fault') {
       output.fault(event.fault)
       return exitCodeOf(event.fault)

@@ -1,26 +1,39 @@
 import type { Command } from 'commander'
-import { wholeNumber } from '../parse.ts'
+import { exitCodeOf } from '../exitCode.ts'
+import { faultOfError } from '../faultOfError.ts'
+import { fleetSettings } from '../fleetSettings.ts'
 import { globalsOf } from '../globals.ts'
+import { makeOutput } from '../output.ts'
+import { wholeNumber } from '../parse.ts'
 
 const examples = `
 Examples:
   raptor serve                # the page on http://127.0.0.1:7420, only for this machine
-  raptor serve --port 0       # any free port`
+  raptor serve --port 0       # any free port
+  raptor serve --open         # and the page in the browser`
 
 export const addServeCommand = (program: Command): void => {
   program
     .command('serve')
     .description('the local server: page, API, live state; until Ctrl-C (tunnels do not notice)')
-    .option('--port <port>', 'port on the loopback address', wholeNumber)
+    .option('--port <port>', 'port on the loopback address (default: 7420)', wholeNumber)
     .option('--open', 'open the page in the browser')
     .addHelpText('after', examples)
     .action(async (flags: { port?: number; open?: boolean }, command: Command) => {
-      const { home } = globalsOf(command)
+      const globals = globalsOf(command)
       const { serve } = await import('../../../server/start.ts')
-      await serve({
-        ...(home === undefined ? {} : { home }),
-        ...(flags.port === undefined ? {} : { port: flags.port }),
-        open: flags.open ?? false,
-      })
+      try {
+        await serve({
+          ...fleetSettings(),
+          ...(globals.home === undefined ? {} : { home: globals.home }),
+          ...(flags.port === undefined ? {} : { port: flags.port }),
+          open: flags.open ?? false,
+        })
+      } catch (error) {
+        const fault = faultOfError(error)
+        if (fault === undefined) throw error
+        makeOutput(globals).fault(fault)
+        process.exitCode = exitCodeOf(fault)
+      }
     })
 }

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
-import { tunnelDetailInput } from '../../../shared/input.ts'
 import { parsed } from '../parse.ts'
 import { tunnelText, tunnelsTable } from '../render/tunnels.ts'
 import { withSession } from '../session.ts'
+import { settled } from '../settled.ts'
+import { unlocking } from '../unlocking.ts'
 import { createTunnel } from './tunnelsCreate.ts'
+import { createTunnels } from './tunnelsCreateMany.ts'
 import { deleteTunnels } from './tunnelsDelete.ts'
 import { orderTunnels } from './tunnelsOrder.ts'
 import { probeTunnel } from './tunnelsProbe.ts'
@@ -12,19 +14,26 @@ import { probeTunnel } from './tunnelsProbe.ts'
 export const addTunnelCommands = (program: Command): void => {
   const tunnels = program.command('tunnels').description('the tunnels: create, list, start, stop, restart, delete')
   createTunnel(tunnels)
+  createTunnels(tunnels)
   tunnels
     .command('list')
     .description('every tunnel with its live state')
     .option('--host <host>', 'only those of this host')
+    .option('--tag <tag>', 'only those with this tag')
     .addHelpText(
       'after',
       '\nExamples:\n  raptor tunnels list\n  raptor tunnels list --json | jq -r ".[] | select(.health==\\"down\\").ref"',
     )
-    .action(async (flags: { host?: string }, command: Command) =>
-      withSession(command, async ({ raptor, output }) => {
-        const all = await raptor.tunnels.list.query()
-        const list = all.filter(({ host }) => flags.host === undefined || host === flags.host)
-        output.result(list, () => tunnelsTable(list))
+    .action(async (flags: { host?: string; tag?: string }, command: Command) =>
+      withSession(command, async (session) => {
+        const { raptor, output, signal } = session
+        await settled(session)
+        const all = await raptor.tunnels.list.query(undefined, { signal })
+        const list = all.filter(
+          ({ host, tags }) =>
+            (flags.host === undefined || host === flags.host) && (flags.tag === undefined || tags.includes(flags.tag)),
+        )
+        output.result(list, (columns) => tunnelsTable(list, columns))
       }),
     )
   tunnels
@@ -35,11 +44,13 @@ export const addTunnelCommands = (program: Command): void => {
     .option('--secrets', 'with the keys, ids and passwords of the config')
     .addHelpText('after', '\nExamples:\n  raptor tunnels show home\n  raptor tunnels show fra1/home --config --secrets')
     .action(async (tunnel: string, flags: { config?: boolean; unit?: boolean; secrets?: boolean }, command: Command) =>
-      withSession(command, async ({ raptor, output }) => {
-        const input = parsed(tunnelDetailInput, { tunnel, secrets: flags.secrets ?? false })
-        const detail = await raptor.tunnels.get.query(input)
+      withSession(command, async (session) => {
+        const { raptor, input, output, signal } = session
+        const asked = parsed(input.tunnelDetailInput, { tunnel, secrets: flags.secrets ?? false })
+        await settled(session)
+        const detail = await unlocking(session, async () => raptor.tunnels.get.query(asked, { signal }))
         output.result(detail, () =>
-          flags.config ? detail.config : flags.unit ? detail.unit : tunnelText(detail, Date.now()),
+          flags.config ? detail.config.trimEnd() : flags.unit ? detail.unit.trimEnd() : tunnelText(detail, Date.now()),
         )
       }),
     )
@@ -51,8 +62,8 @@ export const addTunnelCommands = (program: Command): void => {
     .description("the client's share link of an exit; it holds secrets")
     .addHelpText('after', '\nExample:\n  raptor tunnels link fra1/exit')
     .action(async (tunnel: string, _options, command: Command) =>
-      withSession(command, async ({ raptor, output }) => {
-        const link = await raptor.tunnels.shareLink.query({ tunnel })
+      withSession(command, async ({ raptor, input, output, signal }) => {
+        const link = await raptor.tunnels.shareLink.query(parsed(input.tunnelInput, { tunnel }), { signal })
         output.result(link, () => link.uri)
       }),
     )

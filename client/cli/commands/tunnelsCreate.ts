@@ -1,12 +1,12 @@
 import { Option, type Command } from 'commander'
-import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
-import { newTunnel, presetName, templateName } from '../../../shared/tunnel.ts'
+import type { PresetName, TemplateName } from '../../../shared/tunnel.ts'
+import { fileOrStdin } from '../fileOrStdin.ts'
 import { carryOut } from '../order.ts'
 import { collect, parsed, settings, wholeNumber } from '../parse.ts'
 import { planText } from '../render/plan.ts'
-import { probeText } from '../render/tunnels.ts'
+import { createdText } from '../render/tunnels.ts'
 import { withSession } from '../session.ts'
+import { unlocking } from '../unlocking.ts'
 import { WrongUse } from '../wrongUse.ts'
 
 interface Source {
@@ -24,6 +24,10 @@ interface Flags extends Source {
   tag?: string[]
   plan?: boolean
 }
+
+// Written out, so that help needs no schema; the compiler holds them against it.
+const presets: PresetName[] = ['exit-reality', 'exit-ss2022', 'entry', 'socks']
+const templates: TemplateName[] = ['hardened', 'standard']
 
 const examples = `
 Examples:
@@ -45,12 +49,12 @@ const addCommand = (tunnels: Command, verb: 'create' | 'plan', description: stri
     .description(description)
     .requiredOption('--host <host>', 'the host that it runs on')
     .option('--link <uri>', 'a vless, vmess, trojan or ss link; - reads it from stdin')
-    .addOption(new Option('--preset <preset>', 'a ready-made shape').choices(presetName.options))
+    .addOption(new Option('--preset <preset>', 'a ready-made shape').choices(presets))
     .option('--set <key=value>', 'an option of the preset; may be given several times', collect)
     .option('--config <file>', 'an Xray config as JSON; - reads it from stdin')
     .option('--port <port>', 'the port it listens on (default: a free one)', wholeNumber)
     .option('--name <name>', 'a name for people')
-    .addOption(new Option('--template <template>', 'how the unit is made').choices(templateName.options))
+    .addOption(new Option('--template <template>', 'how the unit is made').choices(templates))
     .option('--tag <tag>', 'a word to filter by; may be given several times', collect)
     .option('--plan', 'only show what would be done')
     .addHelpText('after', examples)
@@ -64,19 +68,24 @@ const run = async (
   { id, flags, planOnly }: { id: string; flags: Flags; planOnly: boolean },
 ): Promise<void> =>
   withSession(command, async (session) => {
-    const { raptor, output } = session
+    const { raptor, output, signal } = session
     const { host, port, name, template, tag } = flags
-    const input = parsed(newTunnel, { id, host, port, name, template, tags: tag ?? [], source: await sourceOf(flags) })
+    const input = parsed(session.input.planTunnelInput, {
+      id,
+      host,
+      port,
+      name,
+      template,
+      tags: tag ?? [],
+      source: await sourceOf(flags),
+    })
     if (planOnly) {
-      const plan = await raptor.tunnels.plan.query(input)
+      const plan = await unlocking(session, async () => raptor.tunnels.plan.query(input, { signal }))
       output.result(plan, () => planText(plan))
       return
     }
     const done = await carryOut(session, async (operationId) => raptor.tunnels.create.mutate({ ...input, operationId }))
-    output.result(
-      done,
-      () => `${done.tunnel.ref} runs: ${done.tunnel.kind} on ${done.tunnel.listen.join(' ')}\n${probeText(done.probe)}`,
-    )
+    output.result(done, () => createdText(done))
     for (const { path, message } of done.warnings) output.note(`! ${path}: ${message}`)
   })
 
@@ -84,16 +93,7 @@ const sourceOf = async ({ link, preset, set, config }: Source): Promise<unknown>
   const given = [link, preset, config].filter((source) => source !== undefined)
   if (given.length !== 1) throw new WrongUse('Give exactly one of --link, --preset and --config.')
   if (set !== undefined && preset === undefined) throw new WrongUse('--set belongs to --preset.')
-  if (link !== undefined) return { kind: 'link', uri: link === '-' ? (await text(process.stdin)).trim() : link }
+  if (link !== undefined) return { kind: 'link', uri: link === '-' ? (await fileOrStdin('-', '--link')).trim() : link }
   if (preset !== undefined) return { kind: 'preset', preset, set: settings(set ?? []) }
-  return { kind: 'config', config: await configText(config ?? '-') }
-}
-
-const configText = async (file: string): Promise<string> => {
-  if (file === '-') return text(process.stdin)
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new WrongUse(`--config: ${cause instanceof Error ? cause.message : String(cause)}`)
-  }
+  return { kind: 'config', config: await fileOrStdin(config ?? '-', '--config') }
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { deleteTunnelInput } from '../../../shared/input.ts'
 import { confirmed } from '../confirmed.ts'
 import { eachTunnel } from '../eachTunnel.ts'
 import { collect, parsed } from '../parse.ts'
@@ -22,7 +21,7 @@ export const deleteTunnels = (tunnels: Command): void => {
         const confirms = await confirmsOf(session, names, flags.confirm ?? [])
         return eachTunnel(session, names, async (tunnel, operationId) =>
           session.raptor.tunnels.delete.mutate(
-            parsed(deleteTunnelInput, { tunnel, confirm: confirms.get(tunnel), operationId }),
+            parsed(session.input.deleteTunnelInput, { tunnel, confirm: confirms.get(tunnel), operationId }),
           ),
         )
       }),
@@ -37,7 +36,7 @@ const confirmsOf = async (
   const confirms = new Map<string, string>()
   for (const name of names) {
     const id = name.slice(name.indexOf('/') + 1)
-    const harm = `${name}: its unit, config and log go from the host; the config is archived here.`
+    const harm = async () => `${name}: its unit, config and log go from the host; the config is archived here.`
     const typed = await confirmed(session, { given: given.find((one) => one === id), name: id, harm })
     if (typed === undefined) throw new WrongUse(`Deleting ${name} needs --confirm ${id}.`)
     confirms.set(name, typed)

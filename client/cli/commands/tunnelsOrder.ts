@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { tunnelOrderInput } from '../../../shared/input.ts'
 import { eachTunnel } from '../eachTunnel.ts'
 import { parsed } from '../parse.ts'
 import { withSession } from '../session.ts'
@@ -22,7 +21,7 @@ export const orderTunnels = (tunnels: Command): void => {
       .action(async (names: string[], _options, command: Command) =>
         withSession(command, async (session) =>
           eachTunnel(session, names, async (tunnel, operationId) =>
-            session.raptor.tunnels[verb].mutate(parsed(tunnelOrderInput, { tunnel, operationId })),
+            session.raptor.tunnels[verb].mutate(parsed(session.input.tunnelOrderInput, { tunnel, operationId })),
           ),
         ),
       )

@@ -1,8 +1,9 @@
-import pc from 'picocolors'
 import type { Command } from 'commander'
 import type { LiveEvent } from '../../../shared/live.ts'
 import { exitCode, exitCodeOf } from '../exitCode.ts'
+import { colours } from '../render/colours.ts'
 import { hostsTable } from '../render/hosts.ts'
+import { clockText } from '../render/time.ts'
 import { tunnelsTable } from '../render/tunnels.ts'
 import { freshnessWord, healthWord, operationWord } from '../render/words.ts'
 import { withSession } from '../session.ts'
@@ -17,34 +18,45 @@ export const addWatchCommand = (program: Command): void => {
     )
     .action(async (_options, command: Command) =>
       withSession(command, async ({ raptor, output, signal }) => {
-        for await (const event of await raptor.services.watch.subscribe(undefined, { signal })) {
+        const told = new Map<string, string>()
+        for await (const event of raptor.services.watch.subscribe(undefined, { signal })) {
           if (event.kind === 'fault') {
             output.fault(event.fault)
             return exitCodeOf(event.fault)
           }
-          output.item(event, () => eventText(event))
+          output.item(event, (columns) => (event.kind === 'snapshot' ? picture(event, columns) : news(event, told)))
         }
-        return signal.aborted ? exitCode.interrupted : exitCode.done
+        return exitCode.done
       }),
     )
 }
 
-const eventText = (event: LiveEvent): string => {
-  const at = pc.dim(new Date(event.atMs).toISOString().slice(11, 23))
+type Change = Exclude<LiveEvent, { kind: 'snapshot' }>
+
+const picture = ({ hosts, tunnels, atMs }: Extract<LiveEvent, { kind: 'snapshot' }>, columns?: number): string =>
+  `${hostsTable(hosts, tunnels, { nowMs: atMs, columns })}\n\n${tunnelsTable(tunnels, columns)}\n`
+
+// A line for people only when its words are new: a round trip that was measured again is no news.
+const news = (event: Change, told: Map<string, string>): string => {
+  const { about, words } = inWords(event)
+  if (told.get(about) === words) return ''
+  told.set(about, words)
+  return `${colours.dim(clockText(event.atMs))} ${about} ${words}`.trimEnd()
+}
+
+const inWords = (event: Change): { about: string; words: string } => {
   switch (event.kind) {
-    case 'snapshot':
-      return `${hostsTable(event.hosts, event.tunnels, event.atMs)}\n\n${tunnelsTable(event.tunnels)}\n`
     case 'host':
-      return `${at} ${event.host.name} ${freshnessWord(event.host.freshness, event.atMs)}`
+      return { about: event.host.name, words: freshnessWord(event.host.freshness, event.atMs) }
     case 'hostGone':
-      return `${at} ${event.name} is no longer in the fleet`
+      return { about: event.name, words: 'is no longer in the fleet' }
     case 'tunnel':
-      return `${at} ${event.tunnel.ref} ${healthWord(event.tunnel.health)} ${pc.dim(event.tunnel.cause)}`
+      return { about: event.tunnel.ref, words: `${healthWord(event.tunnel.health)} ${colours.dim(event.tunnel.cause)}` }
     case 'tunnelGone':
-      return `${at} ${event.ref} was deleted`
+      return { about: event.ref, words: 'was deleted' }
     case 'operation':
-      return `${at} ${event.operation.title} ${operationWord(event.operation.state)}`
+      return { about: event.operation.title, words: operationWord(event.operation.state) }
     case 'lagged':
-      return `${at} ${pc.yellow('some changes were passed over; the whole picture follows')}`
+      return { about: '', words: colours.yellow('some changes were passed over; the whole picture follows') }
   }
 }

@@ -3,13 +3,14 @@ import type { HostView } from '../../../shared/host.ts'
 import { connect } from '../connect.ts'
 import { faultOfError } from '../faultOfError.ts'
 import type { Globals } from '../globals.ts'
+import { settled } from '../settled.ts'
 import type { Finding } from './finding.ts'
 
 /** The server, and how each host is reached. */
 export const examineFleet = async (globals: Globals): Promise<Finding[]> => {
   try {
     await using raptor = await connect(globals)
-    const hosts = await raptor.hosts.list.query()
+    const { hosts } = await settled({ raptor, signal: new AbortController().signal })
     return [{ what: 'Fleet', state: 'ok', found: `${hosts.length} hosts` }, ...hosts.map(hostFinding)]
   } catch (error) {
     const fault = faultOfError(error)

@@ -1,66 +1,85 @@
-import pc from 'picocolors'
+import { colours } from './colours.ts'
 import { describeFault } from '../../../shared/describeFault.ts'
-import type { CheckItem, Checklist, HostView, LadderStep } from '../../../shared/host.ts'
+import type { ConfigHost } from '../../../server/fleet/fleet.ts'
+import type { CheckItem, Checklist, HostFacts, HostView, LadderStep } from '../../../shared/host.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import { bytesText } from './bytes.ts'
 import { relativeTime } from './relativeTime.ts'
-import { factsText, tableText } from './table.ts'
+import { factsLines, tableText } from './table.ts'
 import { freshnessWord } from './words.ts'
 
-export const hostsTable = (hosts: readonly HostView[], tunnels: readonly TunnelView[], nowMs: number): string =>
+export const hostsTable = (
+  hosts: readonly HostView[],
+  tunnels: readonly TunnelView[],
+  { nowMs, columns }: { nowMs: number; columns?: number | undefined },
+): string =>
   hosts.length === 0
     ? 'No hosts yet. Add one: raptor hosts add NAME ADDRESS'
     : tableText(
-        ['HOST', 'STATE', 'WAY', 'RTT', 'SYSTEMD', 'XRAY', 'LOGIN', 'TUNNELS', 'ADDRESS'],
+        ['HOST', 'STATE', 'TUNNELS', 'WAY', 'SYSTEMD', 'XRAY', 'RTT', 'ADDRESS'],
         hosts.map((host) => [
-          pc.bold(host.name),
+          colours.bold(host.name),
           freshnessWord(host.freshness, nowMs),
+          String(tunnels.filter((tunnel) => tunnel.host === host.name).length),
           host.way ?? '–',
-          host.roundTripMs === null ? '–' : `${Math.round(host.roundTripMs)} ms`,
           String(host.facts?.systemd ?? '–'),
           host.facts?.xray?.version ?? '–',
-          host.privilege ?? '–',
-          String(tunnels.filter((tunnel) => tunnel.host === host.name).length),
-          addressOf(host),
+          host.roundTripMs === null ? '–' : `${Math.round(host.roundTripMs)} ms`,
+          host.address,
         ]),
+        columns,
+      )
+
+export const configHostsTable = (hosts: readonly ConfigHost[], columns?: number): string =>
+  hosts.length === 0
+    ? 'Your ssh_config has no alias that is not in the fleet already.'
+    : tableText(
+        ['ALIAS', 'LOGIN', 'JUMP'],
+        hosts.map(({ alias, address, user, port, jump }) => [
+          colours.bold(alias),
+          `${user}@${address}${port === 22 ? '' : `:${port}`}`,
+          jump ?? '–',
+        ]),
+        columns,
       )
 
 export const hostText = (host: HostView, nowMs: number): string => {
   const { facts, freshness } = host
   const stale = freshness.kind === 'stale' ? describeFault(freshness.fault).sentence : ''
-  return factsText([
-    ['Host', pc.bold(host.name)],
+  return factsLines([
+    ['Host', colours.bold(host.name)],
     ['State', [freshnessWord(freshness, nowMs), stale].filter(Boolean).join('\n')],
     ['Address', addressOf(host)],
     ['Jump', host.jump ?? '–'],
     ['Way', [host.way ?? '–', host.wayReason ?? ''].filter(Boolean).join(', ')],
     ['Login', `${facts?.user ?? host.user ?? '–'}, ${host.privilege ?? 'privilege not known yet'}`],
     ['Tags', host.tags.join(', ') || '–'],
-    ...(facts === null
-      ? []
-      : ([
-          [
-            'System',
-            `${facts.distribution}, ${facts.arch}, kernel ${facts.kernel}, systemd ${facts.systemd ?? 'none'}`,
-          ],
-          ['xray', facts.xray === null ? 'not installed' : facts.xray.version],
-          ['Disk', `${bytesText(facts.diskFreeBytes)} free of ${bytesText(facts.diskTotalBytes)}`],
-          ['Memory', `${bytesText(facts.memoryFreeBytes)} free of ${bytesText(facts.memoryTotalBytes)}`],
-          ['Clock', `${(facts.clockSkewMs / 1000).toFixed(1)} s off ours`],
-          ['Seen', `${relativeTime(facts.seenAtMs, nowMs)} ago`],
-        ] as const)),
+    ...(facts === null ? [] : factLines(facts, nowMs)),
   ])
 }
+
+/** What a host is and has, by itself. */
+export const factsText = (facts: HostFacts, nowMs: number): string =>
+  factsLines([['Login', `${facts.user}, ${facts.privilege}`], ...factLines(facts, nowMs)])
+
+const factLines = (facts: HostFacts, nowMs: number): [string, string][] => [
+  ['System', `${facts.distribution}, ${facts.arch}, kernel ${facts.kernel}, systemd ${facts.systemd ?? 'none'}`],
+  ['xray', facts.xray === null ? 'not installed' : facts.xray.version],
+  ['Disk', `${bytesText(facts.diskFreeBytes)} free of ${bytesText(facts.diskTotalBytes)}`],
+  ['Memory', `${bytesText(facts.memoryFreeBytes)} free of ${bytesText(facts.memoryTotalBytes)}`],
+  ['Clock', `${(facts.clockSkewMs / 1000).toFixed(1)} s off ours`],
+  ['Seen', facts.seenAtMs + 1000 > nowMs ? 'now' : `${relativeTime(facts.seenAtMs, nowMs)} ago`],
+]
 
 const addressOf = (host: HostView): string =>
   `${host.user === undefined ? '' : `${host.user}@`}${host.address}${host.port === undefined ? '' : `:${host.port}`}`
 
 const checkMark: Record<CheckItem['state'], string> = {
-  ok: pc.green('✓'),
-  missing: pc.yellow('○'),
-  wrong: pc.red('✗'),
-  warning: pc.yellow('!'),
-  unknown: pc.dim('?'),
+  ok: colours.green('✓'),
+  missing: colours.yellow('○'),
+  wrong: colours.red('✗'),
+  warning: colours.yellow('!'),
+  unknown: colours.dim('?'),
 }
 
 export const checklistText = ({ host, ready, items }: Checklist): string =>
@@ -69,18 +88,18 @@ export const checklistText = ({ host, ready, items }: Checklist): string =>
       const fix =
         item.fix === undefined || item.state === 'ok'
           ? ''
-          : pc.dim(` ${item.byPrepare ? '→ prepare: ' : '→ '}${item.fix}`)
+          : colours.dim(` ${item.byPrepare ? '→ prepare: ' : '→ '}${item.fix}`)
       return `${checkMark[item.state]} ${item.title}: ${item.found}${fix}`
     }),
-    ready ? pc.green(`${host} is ready.`) : `${host} is not ready. Prepare it: raptor hosts prepare ${host}`,
+    ready ? colours.green(`${host} is ready.`) : `${host} is not ready. Prepare it: raptor hosts prepare ${host}`,
   ].join('\n')
 
 const stepMark: Record<LadderStep['state'], string> = {
-  running: pc.blue('◐'),
-  ok: pc.green('✓'),
-  warning: pc.yellow('!'),
-  failed: pc.red('✗'),
-  skipped: pc.dim('–'),
+  running: colours.blue('◐'),
+  ok: colours.green('✓'),
+  warning: colours.yellow('!'),
+  failed: colours.red('✗'),
+  skipped: colours.dim('–'),
 }
 
 export const ladderText = ({ rung, state, found }: LadderStep): string =>

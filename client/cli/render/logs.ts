@@ -1,14 +1,15 @@
-import pc from 'picocolors'
+import { colours } from './colours.ts'
+import { momentText } from './time.ts'
 import type { LogLine } from '../../../shared/tunnel.ts'
 
 const colour: Record<LogLine['level'], (text: string) => string> = {
-  debug: pc.dim,
+  debug: colours.dim,
   info: (text) => text,
-  warning: pc.yellow,
-  error: pc.red,
+  warning: colours.yellow,
+  error: colours.red,
 }
 
 export const logLineText = ({ atMs, source, level, text }: LogLine): string => {
-  const time = atMs === null ? '' : `${pc.dim(new Date(atMs).toISOString().slice(11, 23))} `
-  return `${time}${source === 'journal' ? pc.dim('systemd ') : ''}${colour[level](text)}`
+  const time = atMs === null ? '' : `${colours.dim(momentText(atMs))} `
+  return `${time}${source === 'journal' ? colours.dim('systemd ') : ''}${colour[level](text)}`
 }

@@ -1,28 +1,30 @@
-import pc from 'picocolors'
+import { colours } from './colours.ts'
 import type { ProbeLevel, TunnelDetail, TunnelView } from '../../../shared/tunnel.ts'
 import { bytesText } from './bytes.ts'
 import { relativeTime } from './relativeTime.ts'
-import { factsText, tableText } from './table.ts'
+import { factsLines, tableText } from './table.ts'
+import { momentText } from './time.ts'
 import { healthWord } from './words.ts'
 
-export const tunnelsTable = (tunnels: readonly TunnelView[]): string =>
+export const tunnelsTable = (tunnels: readonly TunnelView[], columns?: number): string =>
   tunnels.length === 0
     ? 'No tunnels yet. Make one: raptor tunnels create ID --host HOST --link URI'
     : tableText(
         ['TUNNEL', 'STATE', 'KIND', 'LISTEN', 'CAUSE'],
         tunnels.map((tunnel) => [
-          pc.bold(tunnel.ref),
+          colours.bold(tunnel.ref),
           healthWord(tunnel.health),
           tunnel.kind,
           tunnel.listen.join(' '),
           tunnel.cause,
         ]),
+        columns,
       )
 
 export const tunnelText = (tunnel: TunnelDetail, nowMs: number): string => {
   const { detail } = tunnel
-  return factsText([
-    ['Tunnel', `${pc.bold(tunnel.ref)}${tunnel.name === tunnel.id ? '' : ` · ${tunnel.name}`}`],
+  return factsLines([
+    ['Tunnel', `${colours.bold(tunnel.ref)}${tunnel.name === tunnel.id ? '' : ` · ${tunnel.name}`}`],
     ['State', [healthWord(tunnel.health), tunnel.cause].filter(Boolean).join(' · ')],
     ['Kind', tunnel.kind],
     ['Listen', tunnel.listen.join(' ') || '–'],
@@ -36,9 +38,7 @@ export const tunnelText = (tunnel: TunnelDetail, nowMs: number): string => {
       : ([
           [
             'Since',
-            detail.sinceMs === null
-              ? '–'
-              : `${relativeTime(detail.sinceMs, nowMs)} (${new Date(detail.sinceMs).toISOString()})`,
+            detail.sinceMs === null ? '–' : `${relativeTime(detail.sinceMs, nowMs)} (${momentText(detail.sinceMs)})`,
           ],
           ['Process', detail.mainPid === 0 ? '–' : `pid ${detail.mainPid}`],
           ['Restarts', String(detail.restarts)],
@@ -50,12 +50,23 @@ export const tunnelText = (tunnel: TunnelDetail, nowMs: number): string => {
   ])
 }
 
-const levelMark: Record<ProbeLevel['state'], string> = { ok: pc.green('✓'), failed: pc.red('✗'), skipped: pc.dim('–') }
+const levelMark: Record<ProbeLevel['state'], string> = {
+  ok: colours.green('✓'),
+  failed: colours.red('✗'),
+  skipped: colours.dim('–'),
+}
 
 export const probeText = (levels: readonly ProbeLevel[]): string =>
   levels
     .map(
       ({ level, state, found, ms }) =>
-        `${levelMark[state]} ${level}: ${found}${ms === null ? '' : pc.dim(` ${Math.round(ms)} ms`)}`,
+        `${levelMark[state]} ${level}: ${found}${ms === null ? '' : colours.dim(` ${Math.round(ms)} ms`)}`,
     )
     .join('\n')
+
+/** What was made, and what was verified. */
+export const createdText = ({ tunnel, probe }: { tunnel: TunnelView; probe: readonly ProbeLevel[] }): string =>
+  [
+    `${colours.green('●')} ${colours.bold(tunnel.ref)} runs: ${tunnel.kind} on ${tunnel.listen.join(' ')}`,
+    probeText(probe),
+  ].join('\n')
