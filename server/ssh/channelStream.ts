@@ -20,6 +20,7 @@ export class ChannelStream extends Duplex {
   readonly #options: ChannelStreamOptions
   readonly #forget: () => void
   #closed = false
+  #ended = false
 
   constructor(transport: Transport, channel: Channel | ClientChannel, options: ChannelStreamOptions) {
     super({ allowHalfOpen: true })
@@ -30,9 +31,13 @@ export class ChannelStream extends Duplex {
     channel.once('close', () => this.#close())
   }
 
-  /** Takes over the channel's output; what came before the call isn't seen. */
+  /**
+   * Takes over the channel's output and its end; what came before the call isn't seen. The far side may end what it says
+   * and go on reading, so what is written after that still goes out.
+   */
   listen(): this {
     this.#channel.on('data', (piece: Buffer) => this.feed(piece))
+    this.#channel.once('end', () => this.#end())
     return this
   }
 
@@ -56,9 +61,15 @@ export class ChannelStream extends Duplex {
     this.#channel.once('drain', go).once('close', go)
   }
 
+  /** Waits until all is sent: a stream that has ended both ways closes its channel at once. */
   override _final(done: () => void): void {
-    if (!this.#closed) this.#channel.end()
-    done()
+    if (this.#closed) return done()
+    const go = (): void => {
+      this.#channel.off('finish', go).off('close', go)
+      done()
+    }
+    this.#channel.once('finish', go).once('close', go)
+    this.#channel.end()
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
@@ -75,7 +86,13 @@ export class ChannelStream extends Duplex {
       this.destroy(error)
       return
     }
-    this.push(null)
+    this.#end()
     if (!this.writableEnded) this.end()
+  }
+
+  #end(): void {
+    if (this.#ended || this.destroyed) return
+    this.#ended = true
+    this.push(null)
   }
 }

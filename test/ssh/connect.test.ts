@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import type { AuthContext } from 'ssh2'
 import { connect, type ConnectOptions } from '../../server/ssh/connect.ts'
@@ -163,5 +164,34 @@ describe('commands', () => {
       command: 'a first look',
       sample: 'This account is currently not available.',
     })
+  })
+})
+
+describe('a dialled stream', () => {
+  const port = { kind: 'tcp', host: '127.0.0.1', port: 80 } as const
+
+  it('ends when its far side has said all, and what is written then still arrives', async () => {
+    const heard = Promise.withResolvers<string>()
+    await using server = await fakeServer({
+      dialled: (channel) => {
+        channel.write('all there is')
+        channel.eof()
+        void text(channel).then(heard.resolve)
+      },
+    })
+    await using host = await reach(server)
+    const stream = await host.dial(port)
+    expect(await text(stream)).toBe('all there is')
+    stream.end('thanks'.repeat(500_000))
+    expect(await heard.promise).toBe('thanks'.repeat(500_000))
+  })
+  it('that we end first still gives its answer', async () => {
+    await using server = await fakeServer({
+      dialled: (channel) => void text(channel).then((question) => channel.end(`you said ${question}`)),
+    })
+    await using host = await reach(server)
+    const stream = await host.dial(port)
+    stream.end('hello')
+    expect(await text(stream)).toBe('you said hello')
   })
 })

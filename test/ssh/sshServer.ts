@@ -22,6 +22,8 @@ export interface FakeServerOptions {
   readonly exec?: (channel: ServerChannel, command: string) => void
   /** Whether another session may be opened. */
   readonly takesSession?: () => boolean
+  /** Answers a stream dialled to a port; without it every one is refused. */
+  readonly dialled?: (channel: ServerChannel) => void
 }
 
 // The library wants a key in a form of its own; PKCS#1 is one it reads.
@@ -41,6 +43,10 @@ export const fakeServer = async (options: FakeServerOptions = {}): Promise<FakeS
     client.on('session', (accept, reject) => {
       if (options.takesSession?.() === false) reject()
       else serve(accept(), options.exec ?? runHere)
+    })
+    client.on('tcpip', (accept, reject) => {
+      if (options.dialled === undefined) reject()
+      else options.dialled(accept())
     })
   })
   server.listen(0, '127.0.0.1')
