@@ -35,13 +35,15 @@ export interface UnitExtra {
 
 /** The observed state, in memory, pushed. */
 export interface LiveHub {
+  /** Every stored host as it is seen now, by name. */
+  hosts(): HostView[]
+  /** Every stored tunnel as it is seen now, by `HOST/ID`. */
+  tunnels(): TunnelView[]
   host(name: string): HostView | undefined
   /** The unit as last seen on a host that is live or polling; undefined when there is none. */
   unit(host: string, unitName: string): ServiceUnit | undefined
   /** What was found out about such a unit since its state was seen. */
   extra?(host: string, unitName: string): UnitExtra | undefined
-  /** Every stored tunnel as it is seen now, without asking the store. */
-  tunnels?(): TunnelView[]
   watch(asking: Asking): AsyncIterable<LiveEvent>
   /** Says that what is stored about a host or a tunnel has changed. */
   hostChanged(name: string): Promise<void>

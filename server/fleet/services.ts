@@ -1,23 +1,19 @@
-import pLimit from 'p-limit'
 import { faultOf } from '../../shared/hostError.ts'
 import { idOfUnit, unitPattern } from '../../shared/name.ts'
 import type { FleetContext } from './context.ts'
 import type { Asking, Fleet, FoundService, LogEvent } from './fleet.ts'
 import { followLogs } from './logs/followLogs.ts'
 import { readLogs } from './logs/readLogs.ts'
-import { refOf, resolveTunnel } from './tunnel/resolveTunnel.ts'
-
-const hostsAtOnce = 32
+import { resolveTunnel } from './tunnel/resolveTunnel.ts'
 
 /** What runs on the hosts, whoever made it, and what it logs. */
 export const makeServices = (context: FleetContext): Omit<Fleet['services'], 'watch'> => {
-  const { store, sessions } = context
+  const { store, sessions, live } = context
   return {
     list: async (host, asking) => {
-      if (host !== undefined) return servicesOf(context, host, asking)
-      const limit = pLimit(hostsAtOnce)
-      const hosts = await store.hosts.list()
-      const found = hosts.map(({ name }) => limit(() => servicesOf(context, name, asking).catch(noneOfHost)))
+      const owners = new Set(live.tunnels().map(({ ref }) => ref))
+      if (host !== undefined) return servicesOf(context, host, { asking, owners })
+      const found = live.hosts().map(({ name }) => servicesOf(context, name, { asking, owners }).catch(noneOfHost))
       return (await Promise.all(found)).flat()
     },
     logs: async ({ tunnel, lines, source }, { signal }) => {
@@ -40,16 +36,15 @@ export const makeServices = (context: FleetContext): Omit<Fleet['services'], 'wa
 }
 
 const servicesOf = async (
-  { store, sessions }: FleetContext,
+  { sessions }: FleetContext,
   host: string,
-  { signal }: Asking,
+  { asking: { signal }, owners }: { asking: Asking; owners: ReadonlySet<string> },
 ): Promise<FoundService[]> => {
   const { manager } = await sessions.open(host, { signal })
   const units = await manager.list([unitPattern], signal === undefined ? {} : { signal })
-  const owners = new Map((await store.tunnels.list(host)).map((tunnel) => [tunnel.id, refOf(tunnel)]))
   return units.map((unit) => {
-    const id = idOfUnit(unit.name)
-    return Object.assign({}, unit, { host, owner: id === undefined ? null : (owners.get(id) ?? null) })
+    const ref = `${host}/${idOfUnit(unit.name) ?? ''}`
+    return Object.assign({ host, owner: owners.has(ref) ? ref : null }, unit)
   })
 }
 

@@ -52,7 +52,7 @@ export const makeTunnels = (context: FleetContext): Fleet['tunnels'] => {
   const deleting = giving(orders.delete)
 
   return {
-    list: async () => live.tunnels?.() ?? (await store.tunnels.list()).map((tunnel) => tunnelView(tunnel, live)),
+    list: async () => live.tunnels(),
     get: async ({ tunnel, secrets }, { signal }) => getTunnel(context, await resolve(tunnel), { secrets, signal }),
     plan: (tunnel, { signal }) => planTunnel(context, tunnel, signal),
     create: async ({ operationId, ...tunnel }, asking) => {

@@ -1,3 +1,4 @@
+import { makeLive } from '../../server/fleet/live/makeLive.ts'
 import { join } from 'node:path'
 import { openManager } from '../../server/bus/openManager.ts'
 import type {
@@ -47,6 +48,7 @@ export const tunnelFleet = async (options: TunnelFleetOptions): Promise<TunnelFl
     const { name, address, port, user } = descriptor
     await store.hosts.put({ ...hostSpec.parse({ name, address, port, user }), addedAtMs: Date.now() })
   }
+  const live = await makeLive({ store, now: Date.now })
   const operations = await makeOperations({
     store,
     now: Date.now,
@@ -59,16 +61,7 @@ export const tunnelFleet = async (options: TunnelFleetOptions): Promise<TunnelFl
   const context: FleetContext = {
     store,
     sessions,
-    live: {
-      host: () => undefined,
-      unit: () => undefined,
-      watch: () => {
-        throw new Error('nobody watches here')
-      },
-      hostChanged: async () => undefined,
-      tunnelChanged: async () => undefined,
-      operationChanged: () => undefined,
-    },
+    live,
     operations: hooked(operations, options.onBorder ?? (async () => undefined)),
     now: Date.now,
     cacheFolder: options.home,
@@ -82,6 +75,7 @@ export const tunnelFleet = async (options: TunnelFleetOptions): Promise<TunnelFl
     services: makeServices(context),
     [Symbol.asyncDispose]: async () => {
       await operations[Symbol.asyncDispose]()
+      live[Symbol.dispose]()
       await sessions[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },

@@ -17,8 +17,6 @@ const keptOperations = 50
 /** The hub with its inner side: what the sessions tell it. Nothing on the way from a change to the readers waits. */
 export interface Live extends LiveHub, Disposable {
   stored(host: string): StoredHost | undefined
-  hosts(): HostView[]
-  tunnels(): TunnelView[]
   /** Moves what is seen of a host; also of one that is not stored yet. */
   see(host: string, next: (seen: HostSeen) => HostSeen): void
   heard(host: string, event: ManagerEvent): void

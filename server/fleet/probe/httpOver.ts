@@ -18,7 +18,8 @@ export const httpOver = async (stream: Duplex, url: URL, signal: AbortSignal): P
   try {
     return await new Promise<HttpAnswer>((resolve, reject) => {
       carrier.once('error', reject)
-      carrier.once('close', () => reject(new Error('the connection was closed without an answer')))
+      const unanswered = (): void => reject(new Error('the connection was closed without an answer'))
+      carrier.once('close', unanswered)
       const asked = request({
         createConnection: () => carrier,
         host: url.hostname,
@@ -28,6 +29,8 @@ export const httpOver = async (stream: Duplex, url: URL, signal: AbortSignal): P
       })
       asked.once('error', reject)
       asked.once('response', (response) => {
+        // An answer without a length ends with the connection.
+        carrier.off('close', unanswered)
         bodyOf(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject)
       })
       asked.end()
