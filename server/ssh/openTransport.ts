@@ -4,6 +4,7 @@ import type { Carrier } from './carrier.ts'
 import { startDeadline, type Deadline } from './deadline.ts'
 import { openForward } from './dial.ts'
 import { handshake } from './handshake.ts'
+import { jumpWithoutDelay } from './jumpWithoutDelay.ts'
 import { jumpFailed, JumpShare, type JumpLease } from './jumpShare.ts'
 import type { Limit } from './limit.ts'
 import { spawnProxy } from './proxyCommand.ts'
@@ -33,9 +34,11 @@ export interface TransportOptions extends TransportSetting {
 
 /** The jump connections of one set of targets. A jump host gets none of its targets' secrets. */
 export const makeJumpShare = (setting: TransportSetting): JumpShare => {
-  const jumps: JumpShare = new JumpShare((jump) =>
-    openTransport(jump, { ...setting, jumps, secrets: {}, onStage: () => undefined }),
-  )
+  const jumps: JumpShare = new JumpShare(async (jump) => {
+    const transport = await openTransport(jump, { ...setting, jumps, secrets: {}, onStage: () => undefined })
+    jumpWithoutDelay(transport)
+    return transport
+  })
   return jumps
 }
 

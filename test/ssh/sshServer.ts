@@ -32,7 +32,7 @@ const hostKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.e
 export const fakeServer = async (options: FakeServerOptions = {}): Promise<FakeServer> => {
   const asked: string[] = []
   const clients = new Set<Connection>()
-  const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
+  const speaker = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     clients.add(client)
     client.on('error', () => undefined).on('close', () => clients.delete(client))
     client.on('authentication', (login) => {
@@ -49,6 +49,8 @@ export const fakeServer = async (options: FakeServerOptions = {}): Promise<FakeS
       else options.dialled(accept())
     })
   })
+  // The library's own listener leaves Nagle's delay on, which makes every answer wait for 40 ms.
+  const server = createServer({ noDelay: true }, (socket) => speaker.injectSocket(socket))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
