@@ -20,12 +20,13 @@ const once = async <T>(session: Session, order: (operationId: string) => Promise
   if (signal.aborted) throw new HostError({ kind: 'cancelled', what: 'The order' })
   const operationId = randomUUID()
   const ended = new AbortController()
+  const progress = output.interactive ? watch(session, operationId) : undefined
   const onAbort = (): void => {
+    progress?.leave()
     if (output.interactive) output.note('Cancelling: the step that runs is ended first. Ctrl-C again leaves at once.')
     void cancel(raptor, operationId, ended.signal)
   }
   signal.addEventListener('abort', onAbort, { once: true })
-  const progress = output.interactive ? watch(session, operationId) : undefined
   try {
     const done = await order(operationId)
     await progress?.lastSeen()
@@ -61,7 +62,7 @@ const sayWhatIsTrue = async ({ raptor, output }: Session, id: string): Promise<v
 const patienceMs = 1000
 
 // Progress is a courtesy: when it can't be had the order's outcome still tells everything.
-const watch = ({ raptor, output }: Session, id: string): { lastSeen: () => Promise<void> } => {
+const watch = ({ raptor, output }: Session, id: string): { lastSeen: () => Promise<void>; leave: () => void } => {
   const leave = new AbortController()
   const show = async (): Promise<void> => {
     const operations = raptor.operations.watch.subscribe({ id }, { signal: leave.signal })
@@ -69,6 +70,7 @@ const watch = ({ raptor, output }: Session, id: string): { lastSeen: () => Promi
   }
   const shown = show().catch(() => undefined)
   return {
+    leave: () => leave.abort(),
     lastSeen: async () => {
       await Promise.race([shown, sleep(patienceMs, undefined, { ref: false })])
       leave.abort()

@@ -23,7 +23,9 @@ export const makeOutput = ({ json, quiet }: { json: boolean; quiet: boolean }): 
   const { stdout, stderr } = process
   const interactive = stderr.isTTY && process.env['TERM'] !== 'dumb' && !json && !quiet
   const say = (value: unknown, text: (columns: number | undefined) => string, spaces?: number): void => {
-    const line = json ? JSON.stringify(value, null, spaces) : text(stdout.isTTY ? stdout.columns : undefined)
+    const line = json
+      ? JSON.stringify(value, null, spaces)
+      : text(stdout.isTTY && stdout.columns > 0 ? stdout.columns : undefined)
     if (line !== '') stdout.write(`${json ? line : shown(line, stdout)}\n`)
   }
   return {

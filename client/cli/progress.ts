@@ -22,7 +22,7 @@ export const showProgress = async (
 
 // A line that wraps would break the counting of lines.
 const fitted = (line: string): string => {
-  const columns = process.stderr.columns
+  const columns = process.stderr.columns > 0 ? process.stderr.columns : 80
   const plain = stripVTControlCharacters(line)
   return plain.length < columns ? line : `${plain.slice(0, columns - 2)}…`
 }

@@ -21,6 +21,14 @@ test('an option that has choices completes to them', async () => {
   expect(await complete('tunnels', 'create', 'x', '--template', '')).toEqual(['hardened', 'standard'])
 })
 
+test('global options before a command do not lead astray, with their values or without', async () => {
+  expect(await complete('--json', '--home', 'hosts', 'tunnels', 'pr')).toEqual(['probe'])
+})
+
+test('where a file or free text belongs nothing is offered, so that the shell offers files', async () => {
+  expect(await complete('hosts', 'prepare', 'fra1', '--xray', '')).toEqual([])
+})
+
 test('dashes complete to own and global options', async () => {
   const names = await complete('tunnels', 'create', '--')
   expect(names).toEqual(expect.arrayContaining(['--link', '--preset', '--json']))

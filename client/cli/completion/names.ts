@@ -1,57 +1,62 @@
-import type { Command } from 'commander'
+import type { Command, Option } from 'commander'
 import { knownNames } from './knownNames.ts'
 import type { Globals } from '../globals.ts'
 
 /**
  * What could stand in the place of the last word: sub-commands and options from the command tree itself, host and tunnel
- * names from a running server (never waiting longer than a moment).
+ * names from a running server (never waiting longer than a moment). Nothing where a file or free text belongs.
  */
 export const completeNames = async (
   program: Command,
   words: readonly string[],
   globals: Globals,
 ): Promise<string[]> => {
-  const before = words.slice(0, -1)
   const last = words.at(-1) ?? ''
-  const { command, rest } = descend(program, before)
-  const candidates = last.startsWith('-') ? optionsOf(command) : await argumentsOf(command, { rest, before, globals })
+  const place = placeOf(program, words.slice(0, -1))
+  const candidates = await candidatesAt(place, last, { ...globals, ...place.given })
   return candidates.filter((name) => name.startsWith(last)).sort()
 }
 
-// Follows the words into the tree; what is left are arguments of the command found.
-const descend = (program: Command, words: readonly string[]): { command: Command; rest: readonly string[] } => {
-  let command = program
-  const rest: string[] = []
+/** Where the last word stands: in which command, after how many arguments, or as the value of an option. */
+interface Place {
+  command: Command
+  after: number
+  valueOf: Option | undefined
+  /** The folder named on the line itself. */
+  given: Pick<Globals, 'home'>
+}
+
+const placeOf = (program: Command, words: readonly string[]): Place => {
+  const place: Place = { command: program, after: 0, valueOf: undefined, given: {} }
   for (const word of words) {
-    const child = command.commands.find((one) => one.name() === word)
-    if (child !== undefined && rest.length === 0) command = child
-    else if (!word.startsWith('-')) rest.push(word)
+    if (place.valueOf !== undefined) {
+      if (place.valueOf.long === '--home') place.given = { home: word }
+      place.valueOf = undefined
+    } else if (word.startsWith('-')) {
+      const option = optionsOf(place.command).find(({ long, short }) => word === long || word === short)
+      if (option?.required === true || option?.optional === true) place.valueOf = option
+    } else {
+      const child = place.command.commands.find((one) => one.name() === word)
+      if (child === undefined || place.after > 0) place.after += 1
+      else place.command = child
+    }
   }
-  return { command, rest }
+  return place
 }
 
-const optionsOf = (command: Command): string[] => {
-  const own = command
-    .createHelp()
-    .visibleOptions(command)
-    .flatMap(({ long }) => long ?? [])
-  return command.parent === null ? own : [...new Set([...own, ...optionsOf(command.parent)])]
-}
+const optionsOf = (command: Command): Option[] => [
+  ...command.createHelp().visibleOptions(command),
+  ...(command.parent === null ? [] : optionsOf(command.parent)),
+]
 
-interface Position {
-  rest: readonly string[]
-  before: readonly string[]
-  globals: Globals
-}
-
-const argumentsOf = async (command: Command, { rest, before, globals }: Position): Promise<string[]> => {
-  const option = before.at(-1)
-  const choices = command.options.find(({ long }) => long === option)?.argChoices
-  if (choices !== undefined) return choices
-  if (option === '--host') return (await knownNames(globals)).hosts
+const candidatesAt = async ({ command, after, valueOf }: Place, last: string, globals: Globals): Promise<string[]> => {
+  if (valueOf !== undefined)
+    return valueOf.long === '--host' ? (await knownNames(globals)).hosts : (valueOf.argChoices ?? [])
+  if (last.startsWith('-')) return [...new Set(optionsOf(command).flatMap(({ long }) => long ?? []))]
   const children = command.createHelp().visibleCommands(command)
   if (children.length > 0) return children.map((child) => child.name())
-  const argument = command.registeredArguments[Math.min(rest.length, command.registeredArguments.length - 1)]
+  const argument =
+    command.registeredArguments[after] ?? command.registeredArguments.findLast(({ variadic }) => variadic)
   switch (argument?.name()) {
     case 'host':
       return (await knownNames(globals)).hosts
