@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly askSecret?: AskSecret | undefined
   /** For each hop, and again for the first look. Default 20 s. */
   readonly timeoutMs?: number | undefined
+  /** How often a quiet host is asked whether it is still there. Default 15 s; a host that misses three is lost. */
+  readonly keepAliveMs?: number | undefined
   readonly signal?: AbortSignal | undefined
   /** Told as each rung of the connect is reached. */
   readonly onStage?: OnStage | undefined
@@ -29,12 +31,13 @@ export interface Shared {
 }
 
 const defaultTimeoutMs = 20_000
+const defaultKeepAliveMs = 15_000
 const handshakesAtOnce = 32
 
 /** What connections made with these options share: the limit on handshakes and the jump connections. */
 export const makeShared = (options: ConnectOptions): Shared => {
-  const { knownHostsFile, askSecret, timeoutMs = defaultTimeoutMs } = options
-  const setting = { knownHostsFile, askSecret, timeoutMs, handshakes: makeLimit(handshakesAtOnce) }
+  const { knownHostsFile, askSecret, timeoutMs = defaultTimeoutMs, keepAliveMs = defaultKeepAliveMs } = options
+  const setting = { knownHostsFile, askSecret, timeoutMs, keepAliveMs, handshakes: makeLimit(handshakesAtOnce) }
   return { setting, jumps: makeJumpShare(setting) }
 }
 

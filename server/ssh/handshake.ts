@@ -19,11 +19,12 @@ import type { Transport } from './transport.ts'
 
 export interface HandshakeOptions extends SecretSource {
   readonly knownHostsFile: string
+  /** How often the host is asked whether it is still there; three questions without an answer end the connection. */
+  readonly keepAliveMs: number
   readonly onStage: OnStage
   readonly deadline: Deadline
 }
 
-const keepAliveMs = 15_000
 const keepAlivesMissed = 3
 
 /** Speaks ssh over a stream up to the login. On any failure the stream is closed and the fault of what went wrong is thrown. */
@@ -108,7 +109,7 @@ interface Attempt {
 }
 
 const makeAttempt = (target: Target, known: KnownKeys, options: HandshakeOptions): Attempt => {
-  const { onStage, deadline, secrets, askSecret } = options
+  const { onStage, deadline, secrets, askSecret, keepAliveMs } = options
   const login = startLogin({
     target,
     secrets,

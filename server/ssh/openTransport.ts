@@ -23,6 +23,7 @@ export interface TransportSetting {
   readonly askSecret?: AskSecret | undefined
   /** For each hop: from the first packet to the login. */
   readonly timeoutMs: number
+  readonly keepAliveMs: number
 }
 
 export interface TransportOptions extends TransportSetting {

@@ -17,6 +17,8 @@ export interface PoolOptions extends ResolveOptions {
   readonly askSecret?: AskSecret
   /** For each hop. Default 20 s. */
   readonly timeoutMs?: number
+  /** How often a quiet host is asked whether it is still there. Default 15 s; a host that misses three is lost. */
+  readonly keepAliveMs?: number
   readonly clock?: Clock
   /** 0 to 1. Default Math.random. */
   readonly random?: () => number

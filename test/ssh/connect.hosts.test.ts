@@ -1,20 +1,18 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../server/ssh/connect.ts'
 import { trustHostKey } from '../../server/ssh/knownHostsFile.ts'
-import { Pool, type PoolEvent } from '../../server/ssh/pool.ts'
 import { resolveTarget } from '../../server/ssh/resolveTarget.ts'
 import type { Stage } from '../../server/ssh/stage.ts'
-import { knownHostName } from '../../server/ssh/target.ts'
-import { hostSpec } from '../../shared/host.ts'
 import type { HostKind } from '../hosts/descriptor.ts'
 import { ownHost, sharedHost } from '../hosts/sharedHost.ts'
 import type { TestHost } from '../hosts/testHost.ts'
-import { connectTo, faultOfRejection, knownLines, secretsOf, targetOf, tempFolder } from './realHost.ts'
+import { connectTo, faultOfRejection, knownLines, targetOf, tempFolder } from './realHost.ts'
+import { realPool } from './realPool.ts'
 
 const run = promisify(execFile)
 const agentProgram = 'ssh-agent'
@@ -190,23 +188,10 @@ describe('the way to a host', () => {
   })
 })
 
-it('a pool shares one connection, makes it again after it was lost, and closes jumps that nobody uses', async () => {
+it('a pool shares one connection and makes it again after it was lost', async () => {
   await using host = await ownHost({ kind: 'root' })
-  const { descriptor } = host
-  await using folder = await tempFolder()
-  const knownHostsFile = join(folder.path, 'known')
-  await writeFile(knownHostsFile, knownLines(descriptor))
-  await writeFile(join(folder.path, 'config'), 'IdentitiesOnly yes\n')
-  await using pool = new Pool({
-    knownHostsFile,
-    configFile: join(folder.path, 'config'),
-    env: {},
-    secretsOf: () => secretsOf(descriptor),
-  })
-  const events: PoolEvent[] = []
-  pool.watch((event) => events.push(event))
-  const { name, address, port, user, keyFile } = descriptor
-  const spec = hostSpec.parse({ name, address, port, user, keyFile })
+  await using real = await realPool(host.descriptor)
+  const { pool, spec, events } = real
   const all = await Promise.all(Array.from({ length: 10 }, () => pool.get(spec)))
   expect(new Set(all).size).toBe(1)
   expect(await countInLog(host, 'Accepted publickey')).toBe(1)
@@ -214,7 +199,6 @@ it('a pool shares one connection, makes it again after it was lost, and closes j
   await expect
     .poll(() => events.map(({ kind }) => kind), { timeout: 20_000 })
     .toEqual(['connecting', 'connected', 'lost', 'connecting', 'connected'])
-  expect(pool.peek(name)).not.toBe(all[0])
+  expect(pool.peek(spec.name)).not.toBe(all[0])
   expect((await (await pool.get(spec)).run(id)).stdout).toBe('root\n')
-  expect(knownHostName(address, port)).toBe((await readFile(knownHostsFile, 'utf8')).split(' ')[0])
 })
