@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Fault } from '../../shared/fault.ts'
 import { HostError } from '../../shared/hostError.ts'
 import type { Raptor } from '../sdk/raptor.ts'
 import { faultOfError } from './faultOfError.ts'
@@ -12,8 +13,11 @@ import { unlocking } from './unlocking.ts'
  * Gives an order its operation id, shows its steps while it runs, and on Ctrl-C asks to cancel it; what is true then
  * is said, and comes back as the order's own outcome.
  */
-export const carryOut = async <T>(session: Session, order: (operationId: string) => Promise<T>): Promise<T> =>
-  unlocking(session, async () => once(session, order))
+export const carryOut = async <T>(
+  session: Session,
+  order: (operationId: string) => Promise<T>,
+  refusalIn?: (value: T) => Fault | undefined,
+): Promise<T> => unlocking(session, async () => once(session, order), refusalIn)
 
 const once = async <T>(session: Session, order: (operationId: string) => Promise<T>): Promise<T> => {
   const { raptor, output, signal } = session

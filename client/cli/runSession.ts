@@ -17,7 +17,7 @@ export const runSession = async (command: Command, action: Action): Promise<void
   process.once('SIGINT', onInterrupt)
   try {
     await using raptor = await connect(globals)
-    const code = await action({ raptor, globals, output, input, signal })
+    const code = await action({ raptor, globals, output, input, unlocked: new Map(), signal })
     process.exitCode = signal.aborted ? exitCode.interrupted : (code ?? exitCode.done)
   } catch (error) {
     process.exitCode = tell(error, { output, signal })

@@ -11,6 +11,8 @@ export interface Session {
   readonly output: Output
   /** What the procedures take; `parsed` checks a line against it before anything is asked. */
   readonly input: typeof procedureInput
+  /** What hosts were given in this command, by host and kind of secret. */
+  readonly unlocked: Map<string, Promise<boolean>>
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }

@@ -15,10 +15,20 @@ export const settled = async ({ raptor, signal }: Pick<Session, 'raptor' | 'sign
     for await (const event of events) {
       if (event.kind === 'fault') break
       live = nextLive(live, event)
-      if (live.hosts.every(({ freshness }) => freshness.kind !== 'connecting')) break
+      if (isSettled(live)) break
     }
   } catch (error) {
     if (!patience.aborted) throw error
   }
   return live
+}
+
+// Of a host that was just reached the tunnels are told a moment later, one by one.
+const isSettled = ({ hosts, tunnels }: Live): boolean => {
+  const seen = new Set<string>()
+  for (const { name, freshness } of hosts) {
+    if (freshness.kind === 'connecting') return false
+    if (freshness.kind !== 'stale') seen.add(name)
+  }
+  return tunnels.every(({ host, health }) => health !== 'unknown' || !seen.has(host))
 }

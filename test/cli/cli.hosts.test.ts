@@ -12,7 +12,7 @@ import { ensureXray } from '../hosts/xrayBinary.ts'
 import { raptorChild, watchArgv, type Ended, type RaptorChild } from './raptorChild.ts'
 
 const done = ({ code, stdout, stderr }: Ended): string => {
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect({ code, stderr, failed: code === 0 ? '' : stdout }).toEqual({ code: 0, stderr: '', failed: '' })
   return stdout
 }
 const json = (ended: Ended) => JSON.parse(done(ended))
@@ -191,7 +191,7 @@ const life = async (mode: 'server' | 'alone'): Promise<void> => {
   const secrets = [...String(config).matchAll(/"(?:id|privateKey)": "([^"]{30,})"/g)].map(([, secret]) => secret ?? '')
   expect(secrets.length).toBeGreaterThan(1)
 
-  expect((await raptor('tunnels', 'delete', 'home', 'linked', '--confirm', 'home', '--confirm', 'linked')).code).toBe(0)
+  done(await raptor('tunnels', 'delete', 'home', 'linked', '--confirm', 'home', '--confirm', 'linked'))
   expect(await leftOf(entryHost, 'home')).toBe('')
   for (const [host, machine] of [
     [exitName, exitHost],

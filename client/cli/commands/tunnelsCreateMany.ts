@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Fault } from '../../../shared/fault.ts'
 import { fileOrStdin } from '../fileOrStdin.ts'
 import { carryOut } from '../order.ts'
 import { jsonItems, parsed } from '../parse.ts'
@@ -31,14 +32,16 @@ export const createTunnels = (tunnels: Command): void => {
         const orders = byHost(session, jsonItems(await fileOrStdin(file, 'create-many'), 'create-many'))
         const [only] = orders
         if (orders.length === 1 && only !== undefined) {
-          const made = await carryOut(session, createOn(session, only))
+          const made = await carryOut(session, createOn(session, only), refusalOfAll)
           session.output.result(made, () => '')
           tell(session, made.tunnels)
           return made.tunnels.every(({ ok }) => ok) ? exitCode.done : exitCode.failed
         }
         const rows = await Promise.all(
           orders.map(async (order) =>
-            rowOf({ host: order.host }, async () => carryOut(unwatched(session), createOn(session, order))),
+            rowOf({ host: order.host }, async () =>
+              carryOut(unwatched(session), createOn(session, order), refusalOfAll),
+            ),
           ),
         )
         session.output.result(rows, () => '')
@@ -59,6 +62,12 @@ const createOn =
   ({ raptor }: Session, order: Order) =>
   async (operationId: string): Promise<Made> =>
     raptor.tunnels.createMany.mutate({ ...order, operationId })
+
+/** A host that refuses everything refuses each tunnel. */
+const refusalOfAll = ({ tunnels }: Made): Fault | undefined => {
+  const [first] = tunnels
+  return first?.ok === false && tunnels.every(({ ok }) => !ok) ? first.fault : undefined
+}
 
 const byHost = ({ input }: Session, items: readonly unknown[]): Order[] => {
   if (items.length === 0) throw new WrongUse('create-many: no tunnel in it.')
