@@ -46,7 +46,9 @@ export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerat
       while (listAgain && !ended.signal.aborted) {
         listAgain = false
         state = onAsk(state)
-        apply(onList(state, await listUnitsByBus(bus, patterns, { signal: ended.signal, files })))
+        const listed = await listUnitsByBus(bus, patterns, { signal: ended.signal, files })
+        // The state of now, not of before the wait: it holds what was heard meanwhile.
+        apply(onList(state, listed))
       }
     } finally {
       listing = false

@@ -146,3 +146,26 @@ it('ends with cancelled when its reader aborts, and takes its rules away', async
   await settle()
   expect(bus.calls.filter((call) => call.startsWith('unmatch'))).toHaveLength(5)
 })
+
+it('keeps what was heard while a list was on its way', async () => {
+  const { bus, next, units } = host()
+  await next()
+  const answered = Promise.withResolvers<void>()
+  const { call } = bus
+  bus.call = async (asked) => {
+    const answer = await call(asked)
+    if (asked.member === 'ListUnitsByPatterns') await answered.promise
+    return answer
+  }
+  units.set(name, ['loaded', 'activating', 'start'])
+  bus.emit({ member: 'UnitNew', body: [name, '/x'] })
+  await settle()
+  stateSignal(bus, ['failed', 'failed'])
+  answered.resolve()
+  expect(await next()).toMatchObject({ kind: 'changed', unit: { activeState: 'failed' } })
+  const later = next()
+  await settle()
+  stateSignal(bus, ['active', 'running'])
+  // The list's older word is never told: the next news is the next change.
+  expect(await later).toMatchObject({ kind: 'changed', unit: { activeState: 'active' } })
+})
