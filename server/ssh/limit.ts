@@ -2,20 +2,21 @@ import { untilAborted } from './deadline.ts'
 
 /** At most so many of something at once; the others wait in line. */
 export interface Limit {
-  run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>
+  /** Waits for a place; disposing it gives it to the next in line. */
+  enter(signal: AbortSignal): Promise<Disposable>
 }
 
 export const makeLimit = (most: number): Limit => {
   let running = 0
   const line: (() => void)[] = []
-  const enter = async (signal: AbortSignal | undefined): Promise<void> => {
-    if (running < most) {
-      running += 1
-      return
-    }
+  const leave = (): void => {
+    const next = line.shift()
+    if (next === undefined) running -= 1
+    else next()
+  }
+  const wait = async (signal: AbortSignal): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>()
     line.push(resolve)
-    if (signal === undefined) return promise
     // Whoever leaves after all gives the turn to the next.
     await untilAborted(signal, promise, leave).catch((error: unknown) => {
       const at = line.indexOf(resolve)
@@ -23,19 +24,12 @@ export const makeLimit = (most: number): Limit => {
       throw error
     })
   }
-  const leave = (): void => {
-    const next = line.shift()
-    if (next === undefined) running -= 1
-    else next()
-  }
   return {
-    run: async (signal, work) => {
-      await enter(signal)
-      try {
-        return await work()
-      } finally {
-        leave()
-      }
+    enter: async (signal) => {
+      signal.throwIfAborted()
+      if (running < most) running += 1
+      else await wait(signal)
+      return { [Symbol.dispose]: leave }
     },
   }
 }

@@ -47,17 +47,37 @@ export const makeJumpShare = (setting: TransportSetting): JumpShare => {
 export const openTransport = async (target: Target, options: TransportOptions): Promise<Transport> => {
   // Jumps come first and outside the limit: a target must not hold a place that its own jump host waits for.
   const lease = target.jump && (await leaseJump(target, target.jump, options))
+  const { timeoutMs, signal } = options
+  using deadline = startDeadline({ host: target.host, what: 'Connecting', timeoutMs, signal })
   try {
-    return await options.handshakes.run(options.signal, async () => {
-      const { timeoutMs, signal } = options
-      using deadline = startDeadline({ host: target.host, what: 'Connecting', timeoutMs, signal })
-      const carrier = await carry(target, lease, { ...options, deadline })
-      return await handshake(target, carrier, { ...options, deadline })
-    })
+    return await reachAndLogIn(target, lease, { ...options, deadline })
   } catch (error) {
     lease?.release()
     throw error
   }
+}
+
+/**
+ * A place among the handshakes is taken when the host has answered, for hosts that don't must not make the others wait;
+ * but before a ProxyCommand, which is a process on this machine. The clock stands still in the line.
+ */
+const reachAndLogIn = async (
+  target: Target,
+  lease: JumpLease | undefined,
+  options: TransportOptions & { deadline: Deadline },
+): Promise<Transport> => {
+  const { deadline, handshakes } = options
+  const enter = async (): Promise<Disposable> => deadline.waitFor(handshakes.enter(deadline.signal))
+  if (target.proxyCommand !== undefined) {
+    using _place = await enter()
+    return await handshake(target, await carry(target, lease, options), options)
+  }
+  const carrier = await carry(target, lease, options)
+  using _place = await enter().catch((error: unknown) => {
+    carrier.stream.destroy()
+    throw error
+  })
+  return await handshake(target, carrier, options)
 }
 
 const leaseJump = async (target: Target, jump: Target, options: TransportOptions): Promise<JumpLease> => {

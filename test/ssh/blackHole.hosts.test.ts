@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ownHost } from '../hosts/sharedHost.ts'
-import { faultOfRejection } from './realHost.ts'
+import { makeShared } from '../../server/ssh/connect.ts'
+import { ownHost, sharedHost } from '../hosts/sharedHost.ts'
+import { connectTo, faultOfRejection, knownLines, tempFolder } from './realHost.ts'
 import { realPool, type RealPool } from './realPool.ts'
 
 const script = (text: string) => ({ name: 'a script', script: text })
@@ -52,5 +55,22 @@ describe('a host whose packets vanish', () => {
     const { stdout } = await connection.run(script('head -c 8000000 /dev/zero | tr "\\0" x; sleep 3'))
     expect(stdout).toHaveLength(8_000_000)
     expect(real.pool.peek(real.spec.name)).toBe(connection)
+  })
+  it('keeps no other host waiting, however many there are', async () => {
+    const { descriptor } = await sharedHost('root')
+    const leave = new AbortController()
+    await using folder = await tempFolder()
+    const knownHostsFile = join(folder.path, 'known')
+    await writeFile(knownHostsFile, knownLines(descriptor))
+    const shared = makeShared({ knownHostsFile })
+    await host.cutNetwork()
+    const dead = Array.from({ length: 64 }, async () =>
+      faultOfRejection(connectTo(host.descriptor, { shared, signal: leave.signal })),
+    )
+    await using alive = await connectTo(descriptor, { shared })
+    expect((await alive.run(script('echo here'))).stdout).toBe('here\n')
+    leave.abort()
+    for (const fault of await Promise.all(dead)) expect(fault).toMatchObject({ kind: 'cancelled' })
+    await host.healNetwork()
   })
 })

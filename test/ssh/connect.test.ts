@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import type { AuthContext } from 'ssh2'
-import { connect, type ConnectOptions } from '../../server/ssh/connect.ts'
+import { connect, makeShared, type ConnectOptions } from '../../server/ssh/connect.ts'
 import type { Connection } from '../../server/ssh/connection.ts'
 import type { Target } from '../../server/ssh/target.ts'
 import { faultOfRejection, tempFolder } from './realHost.ts'
@@ -90,6 +91,40 @@ describe('a port without ssh', () => {
   it('that says nothing is given up in time', async () => {
     await using port = await fakePort(() => undefined)
     expect(await faultOfRejection(reach(port, { timeoutMs: 50 }))).toMatchObject({ kind: 'timedOut', ms: 50 })
+  })
+})
+
+describe('handshakes', () => {
+  const options = { knownHostsFile: '/nowhere' }
+
+  it('are made 32 at a time, the next when one has ended, and whoever leaves the line is not missed', async () => {
+    const begun = new Set<Socket>()
+    let most = 0
+    await using port = await fakePort((socket) => {
+      socket.once('data', () => (most = Math.max(most, begun.add(socket).size)))
+    })
+    const endAll = (): void => {
+      for (const socket of begun) socket.destroy()
+      begun.clear()
+    }
+    const shared = makeShared(options)
+    const leave = new AbortController()
+    const attempt = async (signal?: AbortSignal) =>
+      faultOfRejection(connect(port.target, { ...options, shared, signal }))
+    const first = Array.from({ length: 32 }, async () => attempt())
+    await expect.poll(() => begun.size).toBe(32)
+    const inLine = attempt(leave.signal)
+    const second = Array.from({ length: 40 }, async () => attempt())
+    leave.abort()
+    expect.soft(await inLine).toMatchObject({ kind: 'cancelled' })
+    endAll()
+    await Promise.all(first)
+    await expect.poll(() => begun.size).toBe(32)
+    endAll()
+    await expect.poll(() => begun.size).toBe(8)
+    endAll()
+    await Promise.all(second)
+    expect(most).toBe(32)
   })
 })
 
