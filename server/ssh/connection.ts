@@ -49,7 +49,7 @@ export class Connection implements Remote, AsyncDisposable {
     this.closed = new Promise((resolve) => {
       const { ended } = transport
       const done = (): void =>
-        resolve(this.#closedHere ? undefined : { kind: 'connectionLost', host: this.host, during: 'standing by' })
+        resolve(this.#closedHere ? undefined : { kind: 'connectionLost', host: this.host, during: 'a quiet moment' })
       if (ended.aborted) done()
       else ended.addEventListener('abort', done, { once: true })
     })

@@ -151,7 +151,7 @@ it('keeps what was heard while a list was on its way', async () => {
   const { bus, next, units } = host()
   await next()
   const answered = Promise.withResolvers<void>()
-  const { call } = bus
+  const call = bus.call.bind(bus)
   bus.call = async (asked) => {
     const answer = await call(asked)
     if (asked.member === 'ListUnitsByPatterns') await answered.promise

@@ -26,7 +26,7 @@ describe('a tunnel whose process is killed', () => {
     await host.sh('systemctl kill -s KILL xray-tunnel-home.service')
     await expect.poll(() => seen.map(healthIn), { timeout: 20_000 }).toEqual(expect.arrayContaining(['down', 'up']))
     const causes = seen.flatMap((event) => (event.kind === 'tunnel' ? [event.tunnel.cause] : []))
-    expect(causes).toContain('it ended and is started again: killed by SIGKILL')
+    expect(causes).toContain('ended and is being started again: killed by SIGKILL')
     leave.abort()
     await reading
   })
@@ -40,7 +40,7 @@ describe('a tunnel whose process is killed', () => {
     const down = firstEvent(fleet, (event) => event.kind === 'tunnel' && event.tunnel.cause.includes('exit 23'))
     await host.sh('echo broken > /etc/raptor-tunnel/xray-home.json; systemctl restart xray-tunnel-home.service')
     expect(await down).toMatchObject({
-      tunnel: { health: 'down', cause: 'it failed: exit 23: xray refused its config' },
+      tunnel: { health: 'down', cause: 'failed: exit 23: xray refused its config' },
     })
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../shared/fault.ts'
 import { retryAfterMs } from '../../server/ssh/backoff.ts'
 
-const lost: Fault = { kind: 'connectionLost', host: 'box', during: 'standing by' }
+const lost: Fault = { kind: 'connectionLost', host: 'box', during: 'a quiet moment' }
 
 describe('the next try', () => {
   it('comes after 1, 2, 4 … seconds and never later than 60', () => {

@@ -24,7 +24,7 @@ describe('a host whose packets vanish', () => {
   it('is noticed though nothing is asked of it, and connected again when they come through', async () => {
     const first = await real.pool.get(real.spec)
     await host.cutNetwork()
-    expect(await first.closed).toEqual({ kind: 'connectionLost', host: first.host, during: 'standing by' })
+    expect(await first.closed).toEqual({ kind: 'connectionLost', host: first.host, during: 'a quiet moment' })
     await expect.poll(() => real.events.map(({ kind }) => kind)).toEqual(['connecting', 'connected', 'lost'])
     expect(lastEvent()).toMatchObject({ fault: { kind: 'connectionLost' }, nextTryMs: expect.any(Number) })
     // The next try by itself finds no answer either; the one after that does.

@@ -120,7 +120,7 @@ describe('the pool', () => {
     const hand = handPool()
     void hand.pool.get(spec)
     const end = await stand(hand)
-    end({ kind: 'connectionLost', host: 'box', during: 'standing by' })
+    end({ kind: 'connectionLost', host: 'box', during: 'a quiet moment' })
     await hand.settle()
     expect(hand.events.at(-1)).toMatchObject({ kind: 'lost', nextTryMs: 2000 })
     void hand.pool.get(spec)

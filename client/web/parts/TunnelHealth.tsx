@@ -38,6 +38,11 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
   createTunnelKeys({ p: probe.again })
   const shown = () => shownTunnel(props.tunnel, props.host)
   const levelOf = (level: ProbeLevel['level']) => probe.answer()?.find((one) => one.level === level)
+  // The cause of a tunnel that is down names how it ended already.
+  const endingNotSaid = () => {
+    const { fault, ending } = props.detail.answer() ?? {}
+    return fault === undefined && ending && !props.tunnel.cause.includes(ending) ? ending : undefined
+  }
   return (
     <Panel
       title="Health"
@@ -72,9 +77,7 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
           <StateMark tone={shown().tone} class={`size-2.5 mt-[5px] ${toneText[shown().tone]}`} />
           <span class="min-w-0 [overflow-wrap:anywhere]">
             {capital(props.tunnel.cause === '' ? shown().words : props.tunnel.cause)}
-            <Show when={props.detail.answer()?.fault === undefined && props.detail.answer()?.ending}>
-              {(ending) => <span class="text-t2"> Last ending: {ending()}.</span>}
-            </Show>
+            <Show when={endingNotSaid()}>{(ending) => <span class="text-t2"> Last ending: {ending()}.</span>}</Show>
           </span>
         </p>
         <Show when={props.detail.answer()?.fault}>

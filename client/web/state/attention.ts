@@ -4,7 +4,7 @@ import type { HostView } from '../../../shared/host.ts'
 import type { Operation } from '../../../shared/operation.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import { shownHost, shownOperation, shownTunnel, type Shown, type Tone } from './tone.ts'
-import { count } from './words.ts'
+import { count, capital } from './words.ts'
 
 /** Something that needs a person: what, where, since when, why, and the one best thing to do. */
 export interface Attention {
@@ -111,4 +111,5 @@ const operationRows = (operation: Operation, all: readonly Operation[]): Attenti
   ]
 }
 
-const sentence = (words: string): string => (/[.!?]$/.test(words) || words === '' ? words : `${words}.`)
+const sentence = (words: string): string =>
+  /[.!?]$/.test(words) || words === '' ? capital(words) : `${capital(words)}.`

@@ -123,7 +123,7 @@ export class HostWatch {
       } catch (thrown) {
         const fault = faultOf(thrown)
         if (fault?.kind !== 'timedOut') throw thrown
-        this.#lost({ kind: 'timedOut', host, what: 'The host', ms: patienceMs }, lookMs)
+        this.#lost({ kind: 'timedOut', host, what: 'systemd', ms: patienceMs }, lookMs)
         silent = true
       }
     }

@@ -71,9 +71,9 @@ const healthInWords = (
 }
 
 const causeOf = ({ loadState, activeState, subState }: ServiceUnit, { wanted }: Tunnel): string => {
-  if (loadState === 'not-found') return 'its unit file is gone'
-  if (subState === 'auto-restart') return 'it ended and is started again'
-  if (activeState === 'failed') return 'it failed'
-  if (activeState === 'inactive') return wanted === 'running' ? 'it is stopped, though it should run' : 'stopped'
+  if (loadState === 'not-found') return 'the unit file is gone'
+  if (subState === 'auto-restart') return 'ended and is being started again'
+  if (activeState === 'failed') return 'failed'
+  if (activeState === 'inactive') return wanted === 'running' ? 'stopped, though it should run' : 'stopped'
   return `${activeState} (${subState})`
 }

@@ -109,11 +109,11 @@ test('a change is told before anything else is asked, and its cause follows as a
   await next()
   await next()
   live.heard('fra1', { kind: 'changed', unit: unit('failed', 'failed') })
-  expect(await next()).toMatchObject({ kind: 'tunnel', tunnel: { health: 'down', cause: 'it failed', sinceMs: 1000 } })
+  expect(await next()).toMatchObject({ kind: 'tunnel', tunnel: { health: 'down', cause: 'failed', sinceMs: 1000 } })
   live.detailed('fra1', failedDetail)
   expect(await next()).toMatchObject({
     kind: 'tunnel',
-    tunnel: { cause: 'it failed: exit 23: xray refused its config', sinceMs: 4321 },
+    tunnel: { cause: 'failed: exit 23: xray refused its config', sinceMs: 4321 },
   })
 })
 

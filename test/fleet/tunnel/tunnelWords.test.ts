@@ -115,7 +115,7 @@ describe('a tunnel is shown', () => {
 
   it('with the reason, and with what to do about a making that was not finished', () => {
     const failed = seen('live', unit({ activeState: 'failed', subState: 'failed' }), 'exit 23: xray refused its config')
-    expect(tunnelView(stored('fra1', 'home'), failed).cause).toBe('it failed: exit 23: xray refused its config')
+    expect(tunnelView(stored('fra1', 'home'), failed).cause).toBe('failed: exit 23: xray refused its config')
     expect(tunnelView(stored('fra1', 'home', { revision: 0 }), seen('live')).cause).toContain(
       'make it again or delete it',
     )
