@@ -12,7 +12,6 @@ export const hostName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'Use letters, digits, dots, dashes and underscores, at most 63.')
   .brand<'HostName'>()
-export type HostName = z.infer<typeof hostName>
 
 /** How a tunnel is named: `ID`, or `HOST/ID` where the id stands on several hosts. */
 export const tunnelRef = z

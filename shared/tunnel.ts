@@ -28,7 +28,6 @@ export const tunnelSource = z.discriminatedUnion('kind', [
     config: z.string().min(2).max(1_048_576).describe('An Xray config as JSON text.'),
   }),
 ])
-export type TunnelSource = z.infer<typeof tunnelSource>
 
 /** A tunnel to be made, as every face sends it. */
 export const newTunnel = z.object({

@@ -14,6 +14,4 @@ export const makeProgress = (write: (text: string) => void, isTerminal: boolean)
   }
 }
 
-export type Progress = ReturnType<typeof makeProgress>
-
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
