@@ -37,6 +37,7 @@ export const makeProgram = (version: string): Command => {
     .description('Every Xray tunnel its own systemd service, on any number of Linux hosts, from one workstation.')
     .version(version)
     .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for what it takes)')
     .addHelpText('after', epilogue)
   addGlobals(program)

@@ -32,6 +32,11 @@ const tell = (error: unknown, json: boolean): number => {
     sayWrong(error.message, json)
     return exitCode.wrongUse
   }
+  // A folder that can't be written and the like: the system's own words are clear.
+  if (error instanceof Error && 'syscall' in error) {
+    process.stderr.write(`error: ${error.message}\n`)
+    return exitCode.failed
+  }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   return exitCode.failed
 }
