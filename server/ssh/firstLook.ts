@@ -18,10 +18,10 @@ export interface FirstLook {
 export const firstLook: Command = {
   name: 'a first look',
   script: [
-    'echo "uid=$(id -u)"; echo "user=$(id -un)"; echo "shell=$SHELL"; echo "groups= $(id -Gn) "',
+    'i=$(id); echo "id=$i"; echo "shell=$SHELL"',
     '[ -d /run/systemd/system ] && echo systemd=yes',
-    'if [ "$(id -u)" = 0 ]; then :',
-    'elif said=$(sudo -n -- env LC_ALL=C timeout -k 5 5 /bin/sh -c : 2>&1 </dev/null); then echo sudo=yes',
+    'case $i in uid=0*) exit 0;; esac',
+    'if said=$(sudo -n -- env LC_ALL=C timeout -k 5 5 /bin/sh -c : 2>&1 </dev/null); then echo sudo=yes',
     'else echo "sudo=$said" | head -n 1; fi',
     ':',
   ].join('\n'),
@@ -32,11 +32,11 @@ export const readFirstLook = (stdout: string, hasPassword: boolean): FirstLook |
   const values = new Map(
     stdout.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
   )
-  const uid = Number(values.get('uid') ?? Number.NaN)
-  const user = values.get('user') ?? ''
-  if (!Number.isInteger(uid) || user === '') return undefined
+  const [, number, user, groups = ''] = /^uid=(\d+)\(([^)]+)\).*?(?: groups=(.*))?$/.exec(values.get('id') ?? '') ?? []
+  if (number === undefined || user === undefined) return undefined
+  const uid = Number(number)
   const said = values.get('sudo') ?? ''
-  const rung = privilegeOf({ uid, said, groups: values.get('groups') ?? '', hasPassword })
+  const rung = privilegeOf({ uid, said, groups, hasPassword })
   return {
     uid,
     user,
@@ -53,6 +53,6 @@ const privilegeOf = (seen: { uid: number; said: string; groups: string; hasPassw
   if (seen.uid === 0) return 'root'
   if (seen.said === 'yes') return 'sudo'
   const asks = /password is required/i.test(seen.said)
-  const mayUse = seen.hasPassword || / (?:sudo|wheel|admin) /.test(seen.groups)
+  const mayUse = seen.hasPassword || /\((?:sudo|wheel|admin)\)/.test(seen.groups)
   return asks && mayUse ? 'sudoPassword' : 'readOnly'
 }

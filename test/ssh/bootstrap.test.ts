@@ -36,10 +36,17 @@ describe.each(shells)('the constant command under %s', (...shell) => {
     expect(seen.code).toBe(7)
     expect(seen.stdout).toBe(`${input.toString('latin1')}it's\n`)
   })
-  it('doesn’t run a script that came only in part', async () => {
-    const script = framed('echo ran; echo ran again')
-    const seen = await exec(shell, 'run', [opening('mark', 10), script.subarray(0, -8)])
-    expect(seen).toMatchObject({ code: 125, stdout: '' })
+  it('doesn’t run a script that came only in part, small or big, cut in a line, at its end or before it', async () => {
+    const cut = (script: string, bytes: number): Buffer => framed(script).subarray(0, -bytes)
+    const big = 'echo ran\n'.repeat(200)
+    const cuts = [cut('echo ran; echo ran again', 8), cut('echo ran\necho again', 11), cut(big, 9), Buffer.alloc(0)]
+    for (const part of cuts)
+      expect(await exec(shell, 'run', [opening('mark', 10), part])).toMatchObject({ code: 125, stdout: '' })
+  })
+  it('takes a small script as it is: lines, blanks, backslashes and bytes of every kind', async () => {
+    const text = "  it's\t\\n \\\\ žluť \n\n  last line, with blanks  \n"
+    const { stdout } = await exec(shell, 'run', [opening('mark', 10), framed(`cat <<'END'\n${text}END\ncat`), 'input'])
+    expect(Buffer.from(stdout, 'latin1').toString()).toBe(`${text}input`)
   })
   it('says where the chatter ends, on stdout and stderr', async () => {
     const seen = await exec(shell, 'run', [opening('mark', 10), framed('echo out; echo err >&2')])

@@ -145,7 +145,7 @@ describe('commands', () => {
           seen += piece.toString()
           if (marker !== '' || !seen.includes('\n')) return
           marker = seen.split(' ')[0] ?? ''
-          channel.write(`${marker}\nuid=0\nuser=root\n`)
+          channel.write(`${marker}\nid=uid=0(root) gid=0(root) groups=0(root)\n`)
           setTimeout(() => {
             open -= 1
             channel.exit(0)
@@ -175,7 +175,7 @@ describe('commands', () => {
         if (!first) return channel.resume().close()
         first = false
         channel.once('data', (piece: Buffer) => {
-          channel.write(`${piece.toString().split(' ')[0]}\nuid=1000\nuser=me\n`)
+          channel.write(`${piece.toString().split(' ')[0]}\nid=uid=1000(me) gid=1000(me) groups=1000(me)\n`)
           channel.exit(0)
           channel.end()
         })
