@@ -10,11 +10,12 @@ import type { TestHost } from '../hosts/testHost.ts'
 
 export const asking = { by: 'script' } as const
 
-/** A fleet of ours over booted hosts, on a home of its own. `reopen` starts it again cold, from what is stored. */
+/** A fleet of ours over booted hosts, on a home of its own. After `close`, `open` starts it cold, from what is stored. */
 export interface MeasuredFleet extends AsyncDisposable {
   fleet: Fleet
   readonly home: string
-  reopen(): Promise<Fleet>
+  close(): Promise<void>
+  open(): Promise<Fleet>
 }
 
 export const openMeasuredFleet = async (run: HostRun, hosts: readonly TestHost[]): Promise<MeasuredFleet> => {
@@ -26,8 +27,8 @@ export const openMeasuredFleet = async (run: HostRun, hosts: readonly TestHost[]
   const measured: MeasuredFleet = {
     fleet,
     home,
-    reopen: async () => {
-      await measured.fleet[Symbol.asyncDispose]()
+    close: async () => measured.fleet[Symbol.asyncDispose](),
+    open: async () => {
       measured.fleet = await open()
       return measured.fleet
     },

@@ -10,9 +10,9 @@ import { allLive, type MeasuredFleet } from './measuredFleet.ts'
 /** P3: a tunnel's process is killed on each host in turn; how long until a subscriber on the WebSocket is told. */
 export const measurePush = async (measured: MeasuredFleet, hosts: readonly TestHost[]): Promise<Figure[]> => {
   await allLive(measured.fleet, hosts.length)
-  await measured.fleet[Symbol.asyncDispose]()
+  await measured.close()
   const pushes = await killEach(measured.home, hosts)
-  await measured.reopen()
+  await measured.open()
   const work = `process killed → subscriber told over the WebSocket, p95 of ${pushes.length} kills on ${hosts.length} hosts`
   return [limitFigure({ id: 'P3', work, oursMs: percentile(pushes, 0.95), mostMs: 20 })]
 }
