@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util'
 import { createRaptor } from '../../client/sdk/raptor.ts'
 import { ensurePackages } from '../hosts/ensurePackages.ts'
 import { openRun } from '../hosts/run.ts'
+import type { TestHost } from '../hosts/testHost.ts'
 import type { Release } from '../hosts/release.ts'
 import { ensureXray } from '../hosts/xrayBinary.ts'
 import { addHost, deployEntry, deployExit, prepareHost } from './deploy.ts'
-import { fetchThrough } from './fetchThrough.ts'
+import { fetchThrough, type Proof } from './fetchThrough.ts'
 import { killTunnel } from './killTunnel.ts'
 import { makeProgress } from './progress.ts'
-import { reportText, type DemoReport } from './report.ts'
+import { makeReport, reportText } from './report.ts'
 
 const machines: readonly { name: string; release: Release }[] = [
   { name: 'fra1', release: 'bullseye' },
@@ -57,35 +58,34 @@ const demo = async ({ once, json }: { once: boolean; json: boolean }): Promise<b
     const kill = await progress.step(`process of ${entries[0]?.ref ?? ''} killed, and back`, async () =>
       killTunnel(raptor, killed, entries[0]?.ref ?? ''),
     )
-    const exitProof = { ok: proofs.every(({ seenAs }) => seenAs === exitHost.descriptor.address), ms: 0 }
-    const report = await reportOf()
+    const traffic = trafficOf({ exitHost, entryHosts, proofs })
+    const report = await makeReport(raptor, { traffic, kill })
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : reportText(report))
     progress.end('The demo stands')
     if (!once) await untilInterrupted(`Open ${server.pageUrl}\nCtrl-C ends the demo and leaves nothing behind.\n`)
     return report.ok
-
-    async function reportOf(): Promise<DemoReport> {
-      const [views, tunnels] = await Promise.all([raptor.hosts.list.query(), raptor.tunnels.list.query()])
-      const trafficOf = (host: string) => {
-        const proof = proofs[entryHosts.findIndex(({ descriptor }) => descriptor.name === host)]
-        return proof === undefined ? exitProof : { ok: proof.ok, ms: Math.round(proof.ms) }
-      }
-      const rows = tunnels.map(({ ref, host, service }) => ({
-        ref,
-        active: service?.activeState === 'active',
-        traffic: trafficOf(host),
-      }))
-      return {
-        ok: rows.length === 3 && rows.every(({ active, traffic }) => active && traffic.ok),
-        hosts: views.map(({ name, facts, way }) => ({ name, systemd: facts?.systemd ?? null, way })),
-        tunnels: rows,
-        kill: { pushMs: Math.round(kill.pushMs * 10) / 10, backMs: Math.round(kill.backMs) },
-      }
-    }
   } finally {
     await rm(home, { recursive: true, force: true })
   }
 }
+
+/** What each host's tunnel has to show: an entry its own nonce, the exit that it was the exit's address that fetched them. */
+const trafficOf = ({
+  exitHost,
+  entryHosts,
+  proofs,
+}: {
+  exitHost: TestHost
+  entryHosts: readonly TestHost[]
+  proofs: readonly Proof[]
+}): ReadonlyMap<string, { ok: boolean; ms: number }> =>
+  new Map([
+    [exitHost.descriptor.name, { ok: proofs.every(({ seenAs }) => seenAs === exitHost.descriptor.address), ms: 0 }],
+    ...entryHosts.map(({ descriptor: { name } }, at): [string, { ok: boolean; ms: number }] => [
+      name,
+      { ok: proofs[at]?.ok ?? false, ms: Math.round(proofs[at]?.ms ?? 0) },
+    ]),
+  ])
 
 const untilInterrupted = async (words: string): Promise<void> => {
   process.stderr.write(words)
