@@ -2,8 +2,9 @@ import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { HostSpec } from '../../shared/host.ts'
 import { HostError } from '../../shared/hostError.ts'
+import { askConfig } from './askConfig.ts'
 import { parseJump } from './jumpSpec.ts'
-import { askSsh, type SshOptions } from './sshConfig.ts'
+import type { SshOptions } from './sshConfig.ts'
 import { expandTokens } from './sshTokens.ts'
 import { knownHostName, type Target } from './target.ts'
 
@@ -41,14 +42,11 @@ const ask = async (wanted: Wanted, { configFile }: ResolveOptions): Promise<SshO
   const option = (flag: string, value: string | number | undefined): string[] =>
     value === undefined ? [] : [flag, String(value)]
   try {
-    return await askSsh([
-      ...option('-F', configFile),
-      ...option('-p', wanted.port),
-      ...option('-l', wanted.user),
-      ...option('-J', wanted.jump),
-      '--',
-      wanted.address,
-    ])
+    return await askConfig({
+      address: wanted.address,
+      args: [...option('-p', wanted.port), ...option('-l', wanted.user), ...option('-J', wanted.jump)],
+      configFile,
+    })
   } catch (error) {
     throw badAddress(error instanceof Error ? error.message : String(error))
   }

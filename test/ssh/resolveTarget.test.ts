@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseJump } from '../../server/ssh/jumpSpec.ts'
@@ -80,6 +80,55 @@ describe('a target', () => {
     expect(resolve({ address: 'loop' })).rejects.toMatchObject({ fault: { kind: 'badInput' } }))
   it('never takes an address for an option', async () =>
     expect(resolve({ address: '-oProxyCommand=id' })).rejects.toMatchObject({ fault: { kind: 'badInput' } }))
+})
+
+describe('hosts of which ssh says the same', () => {
+  const plain = async (text: string): Promise<string> => {
+    const file = join(folder, 'plain')
+    await writeFile(file, text)
+    return file
+  }
+  const go = async (address: string, file: string, more: Partial<Wanted> = {}) =>
+    resolveTarget({ name: address, address, ...more }, { configFile: file, env: {} })
+
+  it('keep their own names, keys and ports, whoever came first', async () => {
+    const file = await plain(
+      'Host a b\n  User shared\n  HostName b\nHost far-*\n  User far\n  IdentityFile ~/keys/far\n',
+    )
+    const seen = await Promise.all(
+      ['b', 'a', 'far-1', 'far-2', 'near', 'near.two'].map((address) => go(address, file, { port: 2200 })),
+    )
+    const mine = userInfo().username
+    expect(seen.map(({ hostName, user, knownAs }) => [hostName, user, knownAs])).toEqual([
+      ['b', 'shared', '[b]:2200'],
+      ['b', 'shared', '[b]:2200'],
+      ['far-1', 'far', '[far-1]:2200'],
+      ['far-2', 'far', '[far-2]:2200'],
+      ['near', mine, '[near]:2200'],
+      ['near.two', mine, '[near.two]:2200'],
+    ])
+  })
+  it('are told of a change in the configuration, or in what it includes, at once', async () => {
+    const inner = join(folder, 'inner')
+    await writeFile(inner, 'User before\n')
+    const file = await plain(`Include ${inner}\n`)
+    expect([(await go('one', file)).user, (await go('two', file)).user]).toEqual(['before', 'before'])
+    await writeFile(inner, 'User after1\n')
+    expect([(await go('one', file)).user, (await go('two', file)).user]).toEqual(['after1', 'after1'])
+    await plain('User outer\n')
+    expect((await go('two', file)).user).toBe('outer')
+  })
+  it('are told apart where only ssh can: Match, tokens, negated names', async () => {
+    const match = await plain('Match originalhost one\n  User matched\nMatch all\n  User rest\n')
+    expect([(await go('two', match)).user, (await go('one', match)).user]).toEqual(['rest', 'matched'])
+    const tokens = await plain('HostName %h.example.net\n')
+    expect([(await go('one', tokens)).hostName, (await go('two', tokens)).hostName]).toEqual([
+      'one.example.net',
+      'two.example.net',
+    ])
+    const negated = await plain('Host n* !no\n  User yes\nHost *\n  User else\n')
+    expect([(await go('na', negated)).user, (await go('no', negated)).user]).toEqual(['yes', 'else'])
+  })
 })
 
 it('lists aliases without wildcards, included files first', async () =>
