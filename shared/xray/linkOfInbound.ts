@@ -7,7 +7,7 @@ import { clean } from './link/readStream.ts'
 import { portRanges } from './listeners.ts'
 import { at, keyIn, textAt, textsAt } from './read.ts'
 import { renderShareLink } from './shareLink.ts'
-import type { RenderedLink } from './shareLink.ts'
+import type { RenderedLink } from './link/linkOutcome.ts'
 import { streamOf } from './stream.ts'
 
 export interface LinkOptions {

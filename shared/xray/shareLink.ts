@@ -1,17 +1,11 @@
 import type { Outbound } from './config.ts'
-import type { ConfigIssue } from './issue.ts'
+import type { ParsedLink, RenderedLink } from './link/linkOutcome.ts'
 import { linkIssue, splitLink } from './link/linkParts.ts'
 import type { LinkText } from './link/linkParts.ts'
 import { parseShadowsocksLink, renderShadowsocksLink } from './link/shadowsocksLink.ts'
 import { parseTrojanLink, renderTrojanLink } from './link/trojanLink.ts'
 import { parseVlessLink, renderVlessLink } from './link/vlessLink.ts'
 import { parseVmessLink, renderVmessLink } from './link/vmessLink.ts'
-
-export type ParsedLink =
-  | { ok: true; name: string; outbound: Outbound; warnings: ConfigIssue[] }
-  | { ok: false; issues: ConfigIssue[] }
-
-export type RenderedLink = { ok: true; uri: string; warnings: ConfigIssue[] } | { ok: false; issues: ConfigIssue[] }
 
 const parsers: Record<string, (link: LinkText) => ParsedLink> = {
   vless: parseVlessLink,
