@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { createClient } from 'dbus-native'
@@ -22,9 +23,9 @@ export const connectBare = async ({ address, port, user, keyFile }: HostDescript
   const privateKey = keyFile === undefined ? '' : await readFile(keyFile)
   await new Promise<void>((resolve, reject) => {
     client.once('ready', resolve).once('error', reject)
-    client.connect({ host: address, port, username: user, privateKey })
+    // From the first byte on: with Nagle the handshake alone loses 40 ms several times.
+    client.connect({ sock: connect({ host: address, port, noDelay: true }), username: user, privateKey })
   })
-  client.setNoDelay(true)
   const bus = createClient({ stream: await openBus(client), authMethods: ['EXTERNAL'] })
   const call = async (member: string, signature?: string, body?: unknown[]): Promise<unknown> =>
     bus.invoke({
