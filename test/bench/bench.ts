@@ -1,4 +1,5 @@
 import { tableText } from '../../client/cli/render/table.ts'
+import { forStdout } from '../forStdout.ts'
 import { ensurePackages } from '../hosts/ensurePackages.ts'
 import { openRun, type HostRun } from '../hosts/run.ts'
 import type { TestHost } from '../hosts/testHost.ts'
@@ -25,7 +26,7 @@ const bench = async ({ ids, json, hosts }: BenchArguments): Promise<Figure[]> =>
   if (has('P1') && hosts === undefined) figures.push(...(await manyHostsFigures(run, note)))
   if (has('P4')) figures.push(...(await measureBigHost(run)))
   figures.sort((one, other) => one.id.localeCompare(other.id))
-  process.stdout.write(json ? `${JSON.stringify({ figures })}\n` : `${figuresTable(figures)}\n`)
+  process.stdout.write(json ? `${JSON.stringify({ figures })}\n` : `${forStdout(figuresTable(figures))}\n`)
   return figures
 }
 

@@ -8,6 +8,7 @@ import { openRun } from '../hosts/run.ts'
 import type { TestHost } from '../hosts/testHost.ts'
 import type { Release } from '../hosts/release.ts'
 import { ensureXray } from '../hosts/xrayBinary.ts'
+import { forStdout } from '../forStdout.ts'
 import { addHost, deployEntry, deployExit, prepareHost } from './deploy.ts'
 import { fetchThrough, type Proof } from './fetchThrough.ts'
 import { killTunnel } from './killTunnel.ts'
@@ -60,7 +61,7 @@ const demo = async ({ once, json }: { once: boolean; json: boolean }): Promise<b
     )
     const traffic = trafficOf({ exitHost, entryHosts, proofs })
     const report = await makeReport(raptor, { traffic, kill })
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : reportText(report))
+    process.stdout.write(json ? `${JSON.stringify(report)}\n` : forStdout(reportText(report)))
     progress.end('The demo stands')
     if (!once) await untilInterrupted(`Open ${server.pageUrl}\nCtrl-C ends the demo and leaves nothing behind.\n`)
     return report.ok
