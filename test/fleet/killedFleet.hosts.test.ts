@@ -18,7 +18,7 @@ const child = fileURLToPath(new URL('killed.child.ts', import.meta.url))
 const deleteSteps = ['look', 'archive', 'remove', 'verify', 'forget']
 const borders = (steps: readonly string[]) =>
   steps.flatMap((step) => [{ border: `before ${step}` }, { border: `after ${step}` }])
-const inScript = [5, 60, 150, 400].map((scriptMs) => ({ scriptMs }))
+const inScript = [2, 20, 60, 120].map((scriptMs) => ({ scriptMs }))
 
 describe('a server that is killed', () => {
   let host: TestHost
