@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { describeFault } from '../shared/describeFault.ts'
@@ -16,19 +15,32 @@ export interface ServeOptions extends ServerOptions {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** `npm start` and `raptor serve`: serves until SIGINT or SIGTERM, a second one doesn't wait. */
+/** `npm start` and `raptor serve`: serves until SIGINT, SIGTERM or SIGHUP, a second one doesn't wait. */
 export const serve = async ({ open = false, ...options }: ServeOptions = {}): Promise<void> => {
   const home = await openHome(options.home)
   const other = await livingServer(home)
   if (other !== undefined) return sayOther(other)
   await buildPage(say)
+  // Before anybody can know the address: who has read it may send a signal at once.
+  const told = toldToEnd()
   await using server = await startServer({ ...options, home })
   say(`Raptor Tunnel listens on ${server.url}, for this machine only.`)
   say(`The page, good for one opening: ${server.pageUrl}`)
   await using _page = open ? await openPage(home, server.pageUrl) : null
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await told
   say('Ending; the tunnels go on.')
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
+}
+
+const toldToEnd = async (): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let isTold = false
+  const hear = (): void => {
+    if (isTold) process.exit(130)
+    isTold = true
+    resolve()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, hear)
+  return promise
 }
 
 /** A second start is most often a wish to see the page again. */

@@ -88,13 +88,11 @@ const trafficOf = ({
     ]),
   ])
 
-const untilInterrupted = async (words: string): Promise<void> => {
-  process.stderr.write(words)
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
+const untilInterrupted = async (words: string): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve())
+    process.stderr.write(words)
   })
-}
 
 const { values } = parseArgs({ options: { once: { type: 'boolean' }, json: { type: 'boolean' } } })
 process.exitCode = (await demo({ once: values.once ?? false, json: values.json ?? false })) ? 0 : 1

@@ -34,7 +34,7 @@ const start = async () => {
   throw new Error('The server ended before it had started')
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the server cleanly', async (signal) => {
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends the server cleanly', async (signal) => {
   const { child, ended } = await start()
   child.kill(signal)
   expect(await ended).toEqual([0, null])
