@@ -88,7 +88,7 @@ stage() {
   set -C
   printf '%s' "$4" 2>/dev/null > "$3" && set +C && return
   set +C
-  said=$({ rm -f -- "$3" && printf '%s' "$4" | cat > "$3"; } 2>&1) && return
+  said=$({ rm -f -- "$3" && set -C && printf '%s' "$4" | cat > "$3"; } 2>&1) && return
   rm -f -- "$3"
   unwritable "$1" "$2" "$said"
   return 1
@@ -119,7 +119,7 @@ move() {
 }
 keep() {
   if [ -e "$1" ]; then
-    ln -fT -- "$1" "$2" 2>/dev/null || cp -pT -- "$1" "$2"
+    ln -fT -- "$1" "$2" 2>/dev/null || cp -pPT --remove-destination -- "$1" "$2"
   elif [ -e "$2" ]; then
     rm -f -- "$2"
   fi
