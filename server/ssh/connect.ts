@@ -20,6 +20,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined
   /** Told as each rung of the connect is reached. */
   readonly onStage?: OnStage | undefined
+  /** Takes a login named root for root; by default a command proves what every login may do. */
+  readonly trustRoot?: boolean | undefined
   /** What is shared with other connections; by default nothing. */
   readonly shared?: Shared | undefined
 }
@@ -47,7 +49,7 @@ export const makeShared = (options: ConnectOptions): Shared => {
  */
 export const connect = async (target: Target, options: ConnectOptions): Promise<Connection> => {
   const { setting, jumps } = options.shared ?? makeShared(options)
-  const { signal, secrets = {}, onStage = () => undefined } = options
+  const { signal, secrets = {}, trustRoot = false, onStage = () => undefined } = options
   const transport = await openTransport(target, { ...setting, jumps, secrets, onStage, signal })
-  return startConnection(transport, { ...setting, secrets, onStage, signal })
+  return startConnection(transport, { ...setting, secrets, trustRoot, onStage, signal })
 }

@@ -27,8 +27,6 @@ export class Connection implements Remote, AsyncDisposable {
   readonly user: string
   readonly roundTripMs: number
   readonly serverVersion: string
-  readonly loginShell: string
-  readonly hasSystemd: boolean
   /** Resolves when the connection has ended: with the fault, or with undefined when it was closed here. */
   readonly closed: Promise<Fault | undefined>
   readonly #transport: Transport
@@ -42,8 +40,6 @@ export class Connection implements Remote, AsyncDisposable {
     this.user = look.user
     this.roundTripMs = look.roundTripMs
     this.serverVersion = transport.serverVersion
-    this.loginShell = look.loginShell
-    this.hasSystemd = look.hasSystemd
     this.#transport = transport
     this.#root = root
     this.closed = new Promise((resolve) => {

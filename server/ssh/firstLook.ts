@@ -6,20 +6,19 @@ import { needsOf } from './sudo.ts'
 export interface FirstLook {
   readonly uid: number
   readonly user: string
-  readonly loginShell: string
-  /** Whether systemd is what runs the host (sd_booted(3)). */
-  readonly hasSystemd: boolean
   readonly privilege: Privilege
   /** What the login needs to do more than read; empty when it lacks nothing. */
   readonly needs: string
 }
 
+/** What is true of root before anybody looks; the bus refuses one that isn't. */
+export const rootByName: FirstLook = { uid: 0, user: 'root', privilege: 'root', needs: '' }
+
 /** Asked once at connect. The sudo question has the very form that later commands have, so a narrower rule in sudoers is noticed. */
 export const firstLook: Command = {
   name: 'a first look',
   script: [
-    'i=$(id); echo "id=$i"; echo "shell=$SHELL"',
-    '[ -d /run/systemd/system ] && echo systemd=yes',
+    'i=$(id); echo "id=$i"',
     'case $i in uid=0*) exit 0;; esac',
     'if said=$(sudo -n -- env LC_ALL=C timeout -k 5 5 /bin/sh -c : 2>&1 </dev/null); then echo sudo=yes',
     'else echo "sudo=$said" | head -n 1; fi',
@@ -40,8 +39,6 @@ export const readFirstLook = (stdout: string, hasPassword: boolean): FirstLook |
   return {
     uid,
     user,
-    loginShell: values.get('shell') ?? '',
-    hasSystemd: values.get('systemd') === 'yes',
     privilege: rung,
     needs: rung === 'readOnly' ? needsOf(said, user) : '',
   }

@@ -32,7 +32,8 @@ export interface Clock {
   later(ms: number, work: () => void): () => void
 }
 
-export type OpenConnection = (spec: HostSpec, onStage: OnStage) => Promise<Connection>
+/** `trustRoot`: nobody watches the rungs, so none of them needs a proof of its own. */
+export type OpenConnection = (spec: HostSpec, onStage: OnStage, trustRoot: boolean) => Promise<Connection>
 
 export type PoolEvent =
   | { readonly kind: 'connecting'; readonly host: string }
@@ -86,7 +87,7 @@ export class Pool implements AsyncDisposable {
     if (state.kind === 'down') {
       if (options.again !== true && state.failures > 0) throw state.error
       state.callOff()
-      this.#attempt(entry)
+      this.#attempt(entry, options.onStage === undefined)
     }
     return this.#join(entry, options)
   }
@@ -149,9 +150,9 @@ export class Pool implements AsyncDisposable {
     }
   }
 
-  #attempt(entry: Entry): void {
+  #attempt(entry: Entry, trustRoot = true): void {
     const stages = replayStages()
-    const attempt = this.#open(entry.spec, stages.tell)
+    const attempt = this.#open(entry.spec, stages.tell, trustRoot)
     entry.state = { kind: 'connecting', attempt, stages }
     this.#tell({ kind: 'connecting', host: entry.spec.name })
     attempt.then(
@@ -206,10 +207,10 @@ const systemClock: Clock = {
 
 const opener =
   (options: PoolOptions, shared: Shared): OpenConnection =>
-  async (spec, onStage) => {
+  async (spec, onStage, trustRoot) => {
     const target = await resolveTarget(spec, options)
     const secrets = (await options.secretsOf?.(spec.name)) ?? {}
-    return connect(target, { knownHostsFile: options.knownHostsFile, shared, secrets, onStage })
+    return connect(target, { knownHostsFile: options.knownHostsFile, shared, secrets, trustRoot, onStage })
   }
 
 const isSameWay = (a: HostSpec, b: HostSpec): boolean =>

@@ -30,9 +30,16 @@ describe('login', () => {
       await using host = await connectTo(descriptor)
       expect((await host.run(id)).stdout).toBe(`${descriptor.user}\n`)
       expect(host.serverVersion).toMatch(/^OpenSSH_/)
-      expect(host.hasSystemd).toBe(true)
     },
   )
+
+  it.each<HostKind>(['root', 'sudo'])('finds out what it may do, also where root is trusted: %s', async (kind) => {
+    const { descriptor } = await sharedHost(kind)
+    await using host = await connectTo(descriptor, { trustRoot: true })
+    expect(host).toMatchObject({ privilege: kind, user: descriptor.user, uid: kind === 'root' ? 0 : 1000 })
+    expect(host.roundTripMs).toBeGreaterThan(0)
+    expect((await host.run(id, { as: 'root' })).stdout).toBe('root\n')
+  })
 
   it('takes the key of a real agent, and with IdentitiesOnly only a named one', async () => {
     const { descriptor } = await sharedHost('root')
@@ -195,7 +202,7 @@ it('a pool shares one connection and makes it again after it was lost', async ()
   const all = await Promise.all(Array.from({ length: 10 }, () => pool.get(spec)))
   expect(new Set(all).size).toBe(1)
   expect(await countInLog(host, 'Accepted publickey')).toBe(1)
-  await host.exec('pkill -KILL -f "sshd: root@notty"')
+  await host.exec('pkill -KILL -f "sshd: root"')
   await expect
     .poll(() => events.map(({ kind }) => kind), { timeout: 20_000 })
     .toEqual(['connecting', 'connected', 'lost', 'connecting', 'connected'])

@@ -19,12 +19,10 @@ it.each<[what: string, answer: string, privilege: string]>([
   ['one without sudo', `${ops},27(sudo)\nsudo=sh: 1: sudo: not found`, 'readOnly'],
 ])('%s is seen as what it is', (what, answer, privilege) => {
   const hasPassword = what === withPassword
-  expect(readFirstLook(`${answer}\nshell=/bin/sh\nsystemd=yes\n`, hasPassword)).toMatchObject({
+  expect(readFirstLook(`${answer}\n`, hasPassword)).toMatchObject({
     uid: privilege === 'root' ? 0 : 1000,
-    loginShell: '/bin/sh',
-    hasSystemd: true,
     privilege,
   })
 })
 
-it('an answer without a login is none', () => expect(readFirstLook('shell=/bin/sh\n', false)).toBeUndefined())
+it('an answer without a login is none', () => expect(readFirstLook('sudo=yes\n', false)).toBeUndefined())

@@ -16,14 +16,16 @@ const handPool = () => {
     resolve: (onEnd: (end: (fault?: Fault) => void) => void) => void
     reject: (fault: Fault) => void
     onStage: OnStage
+    trustRoot: boolean
   }[] = []
   const timers: { ms: number; work: () => void }[] = []
   const closed: Connection[] = []
   const events: PoolEvent[] = []
-  const open = async (_spec: unknown, onStage: OnStage): Promise<Connection> => {
+  const open = async (_spec: unknown, onStage: OnStage, trustRoot: boolean): Promise<Connection> => {
     const { promise, resolve, reject } = Promise.withResolvers<Connection>()
     attempts.push({
       onStage,
+      trustRoot,
       reject: (fault) => reject(new HostError(fault)),
       resolve: (onEnd) => {
         const ended = Promise.withResolvers<Fault | undefined>()
@@ -83,6 +85,13 @@ describe('the pool', () => {
       ['tcp', 'ssh'],
       ['tcp', 'ssh'],
     ])
+  })
+
+  it('has what a login may do proved where somebody watches', async () => {
+    const hand = handPool()
+    void hand.pool.get(spec, { onStage: () => undefined })
+    void hand.pool.get(hostSpec.parse({ ...spec, name: 'other' }))
+    expect(hand.attempts.map(({ trustRoot }) => trustRoot)).toEqual([false, true])
   })
 
   it('tries again by itself, later and later, and says when', async () => {
