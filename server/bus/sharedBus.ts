@@ -24,7 +24,7 @@ export const sharedBus = ({ open, clock, idleMs }: SharedBusOptions): SharedBus 
     const forget = (): void => {
       if (opened === opening) opened = undefined
     }
-    opening.then((bus) => bus.lost.addEventListener('abort', forget), forget)
+    opening.then(({ lost }) => (lost.aborted ? forget() : lost.addEventListener('abort', forget)), forget)
     opened = opening
     return opening
   }

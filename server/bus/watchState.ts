@@ -30,7 +30,7 @@ export const startState: WatchState = { mode: 'starting', askedIn: 'starting', u
 export const onFact = (state: WatchState, fact: WatchFact): WatchStep => {
   switch (fact.kind) {
     case 'listChanged':
-      return { state, events: [], relist: state.mode === 'live' }
+      return { state, events: [], relist: state.mode !== 'reloading' }
     case 'reloading':
       if (!fact.active) return { state, events: [], relist: true }
       return state.mode === 'starting'

@@ -76,10 +76,10 @@ export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerat
     if (fact !== undefined) apply(onFact(state, fact))
   })
   const rules = watchRules.map((rule) => bus.match(rule, options))
-  let stopKeeping: (() => void) | undefined
+  // The rules go out before the first list, so what that reads is told of when it changes.
+  const stopKeeping = files?.heard()
   try {
     await Promise.all([...rules, subscribe(bus, options), relist()])
-    stopKeeping = files?.heard()
     sweep().catch(queue.fail)
     for (;;) yield await queue.next()
   } finally {

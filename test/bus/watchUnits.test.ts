@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { unitPath } from '../../server/bus/unitPath.ts'
+import { makeUnitFiles } from '../../server/bus/unitFiles.ts'
 import { watchUnits } from '../../server/bus/watchUnits.ts'
 import type { ManagerEvent } from '../../server/systemd/manager.ts'
 import { fakeBus, type FakeBus } from './fakeBus.ts'
@@ -18,7 +19,13 @@ const host = () => {
   })
   const clock = handClock()
   const aborted = new AbortController()
-  const events = watchUnits(bus, { patterns: ['xray-tunnel-*.service'], clock, relistMs: 1, signal: aborted.signal })
+  const events = watchUnits(bus, {
+    patterns: ['xray-tunnel-*.service'],
+    clock,
+    relistMs: 1,
+    files: makeUnitFiles(bus),
+    signal: aborted.signal,
+  })
   const next = async (): Promise<ManagerEvent> => (await events.next()).value
   return { units, bus, clock, events, next, aborted }
 }
@@ -168,4 +175,33 @@ it('keeps what was heard while a list was on its way', async () => {
   stateSignal(bus, ['active', 'running'])
   // The list's older word is never told: the next news is the next change.
   expect(await later).toMatchObject({ kind: 'changed', unit: { activeState: 'active' } })
+})
+
+it('misses no unit that comes while the first list is on its way', async () => {
+  const { bus, next, units } = host()
+  const answered = Promise.withResolvers<void>()
+  const call = bus.call.bind(bus)
+  bus.call = async (asked) => {
+    const answer = await call(asked)
+    if (asked.member === 'ListUnitFilesByPatterns') await answered.promise
+    return answer
+  }
+  const first = next()
+  await settle()
+  units.set('xray-tunnel-b.service', ['loaded', 'active', 'running'])
+  bus.emit({ member: 'UnitNew', body: ['xray-tunnel-b.service', '/x'] })
+  answered.resolve()
+  const names = (event: ManagerEvent): string[] =>
+    event.kind === 'listed' ? event.units.map((unit) => unit.name) : event.kind === 'changed' ? [event.unit.name] : []
+  const told = new Set([...names(await first), ...names(await next())])
+  expect([...told]).toEqual([name, 'xray-tunnel-b.service'])
+})
+
+it('reads the unit files once while systemd tells of every change', async () => {
+  const { bus, next } = host()
+  await next()
+  bus.emit({ member: 'UnitNew', body: [name, '/x'] })
+  await settle()
+  const lists = bus.calls.filter((call) => call.startsWith('List'))
+  expect(lists).toEqual(['ListUnitsByPatterns', 'ListUnitFilesByPatterns', 'ListUnitsByPatterns'])
 })
