@@ -32,7 +32,7 @@ export interface Clock {
   later(ms: number, work: () => void): () => void
 }
 
-/** `trustRoot`: nobody watches the rungs, so none of them needs a proof of its own. */
+/** `trustRoot`: nobody asked for this attempt, or watches it, so not every rung needs a proof of its own. */
 export type OpenConnection = (spec: HostSpec, onStage: OnStage, trustRoot: boolean) => Promise<Connection>
 
 export type PoolEvent =
@@ -87,7 +87,7 @@ export class Pool implements AsyncDisposable {
     if (state.kind === 'down') {
       if (options.again !== true && state.failures > 0) throw state.error
       state.callOff()
-      this.#attempt(entry, options.onStage === undefined)
+      this.#attempt(entry, options.onStage === undefined && options.again !== true)
     }
     return this.#join(entry, options)
   }

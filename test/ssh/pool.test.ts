@@ -87,11 +87,12 @@ describe('the pool', () => {
     ])
   })
 
-  it('has what a login may do proved where somebody watches', async () => {
+  it('has what a login may do proved where somebody asks or watches', async () => {
     const hand = handPool()
     void hand.pool.get(spec, { onStage: () => undefined })
-    void hand.pool.get(hostSpec.parse({ ...spec, name: 'other' }))
-    expect(hand.attempts.map(({ trustRoot }) => trustRoot)).toEqual([false, true])
+    void hand.pool.get(hostSpec.parse({ ...spec, name: 'asked' }), { again: true })
+    void hand.pool.get(hostSpec.parse({ ...spec, name: 'stored' }))
+    expect(hand.attempts.map(({ trustRoot }) => trustRoot)).toEqual([false, false, true])
   })
 
   it('tries again by itself, later and later, and says when', async () => {
