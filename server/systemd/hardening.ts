@@ -1,5 +1,3 @@
-import { place } from '../../shared/name.ts'
-
 /** One line of a unit that needs a systemd of at least `since` (the "Added in version" of systemd's man pages). */
 export interface GatedKey {
   readonly key: string
@@ -19,7 +17,6 @@ export const sandbox: readonly GatedKey[] = [
   { key: 'CapabilityBoundingSet', value: 'CAP_NET_BIND_SERVICE', since: 21 },
   { key: 'AmbientCapabilities', value: 'CAP_NET_BIND_SERVICE', since: 229 },
   { key: 'ProtectSystem', value: 'strict', since: 232 },
-  { key: 'ReadWritePaths', value: `-${place.logFolder}`, since: 231 },
   { key: 'ProtectHome', value: 'yes', since: 214 },
   { key: 'PrivateTmp', value: 'yes', since: 19 },
   { key: 'PrivateDevices', value: 'yes', since: 209 },

@@ -1,6 +1,6 @@
 import { place, type TunnelId } from '../../shared/name.ts'
 import type { TemplateName } from '../../shared/tunnel.ts'
-import { limits, linesFor, sandbox } from './hardening.ts'
+import { limits, linesFor, sandbox, type GatedKey } from './hardening.ts'
 import { renderHeader } from './unitHeader.ts'
 import { execArgument, unitText } from './unitText.ts'
 
@@ -52,6 +52,7 @@ const hardenedUnit = (source: UnitSource): string =>
       ...logging(source),
       ...linesFor(limits, source.systemd),
       ...linesFor(sandbox, source.systemd),
+      ...linesFor(ownLog(source), source.systemd),
     ],
     Install: ['WantedBy=multi-user.target'],
   })
@@ -71,6 +72,12 @@ const logging = ({ id }: UnitSource): string[] => [
   `StandardOutput=append:${place.log(id)}`,
   `StandardError=append:${place.log(id)}`,
 ]
+
+/**
+ * Its log and nothing beside it: systemd opens the log as root at the next start, so a tunnel that could put a link in its
+ * place could have root write anywhere.
+ */
+const ownLog = ({ id }: UnitSource): GatedKey[] => [{ key: 'ReadWritePaths', value: `-${place.log(id)}`, since: 231 }]
 
 const unit = (sections: Record<'Unit' | 'Service' | 'Install', readonly string[]>): string =>
   Object.entries(sections)

@@ -69,6 +69,11 @@ describe.each(Object.keys(releases) as Release[])('on %s', (release) => {
     )
     expect(await exposure(host, hardened)).toBeLessThanOrEqual(2)
     expect(await exposure(host, plain)).toBe(9.2)
+    const inside = `nsenter -m -t ${await property(host, hardened, 'MainPID')} setpriv --reuid ${place.user} --clear-groups sh -c`
+    expect(await host.sh(`${inside} 'echo from inside >> ${place.log('hard')}; tail -n 1 ${place.log('hard')}'`)).toBe(
+      'from inside',
+    )
+    expect(await host.sh(`${inside} 'ln -sf /etc/passwd ${place.log('plain')}' 2>&1 || true`)).toContain('Read-only')
     await host.sh(
       `sed '/^User=/d; /^Group=/d' ${place.unit('plain')} > ${place.unit('asroot')}; systemctl daemon-reload`,
     )
