@@ -53,6 +53,16 @@ export const refuseHeld = (host: string, output: Output): Output => {
 export const runLocked = async (remote: Remote, command: Command, options: RunOptions = {}): Promise<Output> =>
   refuseHeld(remote.host, await remote.run(underLock(command), { as: 'root', ...options }))
 
+/**
+ * Waits like any holder until nobody else changes the host. Enough for an order that systemd carries out as one thing by
+ * itself; a login that can't be root holds no lock, and whether it may order is systemd's to say.
+ * @throws HostError `busyHost` as `runLocked`.
+ */
+export const waitForLock = async (remote: Remote, options: RunOptions = {}): Promise<void> => {
+  if (remote.privilege !== 'readOnly')
+    await runLocked(remote, { name: "wait for the host's lock", script: ':' }, options)
+}
+
 const thisWorkstation = (): string => `${userName()}@${hostname()}`
 
 /** A user id without an account has no name. */

@@ -48,6 +48,21 @@ describe('the life of a tunnel', () => {
     expect((await unitIs('enabled')).stdout.trim()).toBe('enabled')
   })
 
+  it('is not touched while another workstation changes the host, and nothing is noted', async () => {
+    const { tunnels, store } = fleet
+    const by = 'anna@desk since 2026-11-23T07:00:00Z'
+    await host.sh(`setsid flock /run/lock/raptor-tunnel.lock sh -c '
+      echo "${by}" > /run/lock/raptor-tunnel.lock; exec sleep 1000' >/dev/null 2>&1 &`)
+    await expect.poll(() => host.sh('cat /run/lock/raptor-tunnel.lock')).toBe(by)
+    const orders = [tunnels.stop, tunnels.disable]
+    const faults = await Promise.all(orders.map(async (give) => faultFrom(give(order, asking))))
+    await host.sh('pkill -x sleep')
+    expect(faults).toMatchObject(orders.map(() => ({ kind: 'busyHost', by })))
+    expect((await store.tunnels.get(host.descriptor.name, 'home'))?.wanted).toBe('running')
+    expect((await unitIs('active')).stdout.trim()).toBe('active')
+    expect((await unitIs('enabled')).stdout.trim()).toBe('enabled')
+  })
+
   it('comes back when it is killed, with its restarts counted, and passes traffic again', async () => {
     const { remote } = await fleet.context.sessions.open(host.descriptor.name)
     await host.sh('systemctl kill -s KILL xray-tunnel-home.service')

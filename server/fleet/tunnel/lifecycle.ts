@@ -5,6 +5,7 @@ import type { ServiceDetail } from '../../../shared/service.ts'
 import type { Tunnel } from '../../../shared/tunnel.ts'
 import type { JobOrder } from '../../systemd/manager.ts'
 import type { FleetContext, HostSession, OperationRun, OrderDefinition } from '../context.ts'
+import { waitForLock } from '../hostLock.ts'
 import { settledUnit } from './settledUnit.ts'
 
 /** Whom a lifecycle order is for; what it was typed as is resolved before. */
@@ -33,6 +34,7 @@ const lifecycleOrder = (context: FleetContext, { kind, verb, wanted, give, confi
   work: async (target, run) => {
     const tunnel = await standing(context, target)
     const session = await context.sessions.open(target.host, { signal: run.signal })
+    await waitForLock(session.remote, { signal: run.signal })
     if (wanted !== undefined) await note(context, run, { ...tunnel, wanted })
     await run.step(verb, () => give(session, unitNameOf(target.id)))
     await run.step('verify', () => confirm(session, tunnel))
