@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addedPart } from './tunnel.ts'
 
 /** One file a plan writes or removes on a host. Secrets in `diff` are stars. */
 export const plannedFile = z.object({
@@ -26,7 +27,7 @@ export const plan = z.object({
   commands: z.array(z.string()),
   warnings: z.array(planIssue),
   /** What was added to the user's config, and why. */
-  added: z.array(z.object({ path: z.string(), why: z.string() })),
+  added: z.array(addedPart),
   listen: z.array(z.string()),
 })
 export type Plan = z.infer<typeof plan>

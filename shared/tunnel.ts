@@ -46,6 +46,9 @@ export const newTunnel = z.object({
 })
 export type NewTunnel = z.infer<typeof newTunnel>
 
+/** A part of a config that its user did not write. */
+export const addedPart = z.object({ path: z.string(), why: z.string() })
+
 /** What is wanted; stored on the workstation. `config` is the full text of the file on the host. */
 export const tunnel = z.object({
   id: tunnelId,
@@ -56,6 +59,7 @@ export const tunnel = z.object({
   wanted: z.enum(['running', 'stopped']),
   revision: z.number(),
   config: z.string(),
+  added: z.array(addedPart),
   createdAtMs: z.number(),
   changedAtMs: z.number(),
 })
@@ -102,7 +106,7 @@ export const tunnelDetail = tunnelView.extend({
   detail: serviceDetail.nullable(),
   config: z.string(),
   unit: z.string(),
-  added: z.array(z.object({ path: z.string(), why: z.string() })),
+  added: z.array(addedPart),
   /** `exit 23: xray refused its config`. */
   ending: z.string().nullable(),
   fault: faultSchema.optional(),

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { migrate, type Migration } from './migrate.ts'
+import { addedParts } from './migrations/addedParts.ts'
 import { fleetTables } from './migrations/fleetTables.ts'
 import { operationTables } from './migrations/operationTables.ts'
 import { onlyProcess } from './oneProcess.ts'
@@ -13,7 +14,7 @@ import { storedOperations } from './storedOperations.ts'
 import { storedTunnels } from './storedTunnels.ts'
 import type { Tables } from './tables.ts'
 
-export const migrations: readonly Migration[] = [fleetTables, operationTables]
+export const migrations: readonly Migration[] = [fleetTables, operationTables, addedParts]
 
 /**
  * Opens the store in a SQLite file, made where there is none (folder 0700, files 0600), brought to this version where it

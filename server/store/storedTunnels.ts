@@ -14,7 +14,7 @@ export const storedTunnels = (queries: Kysely<Tables>): Store['tunnels'] => ({
     return row && toTunnel(row)
   },
   put: async (wanted) => {
-    const row: TunnelRow = { ...wanted, tags: JSON.stringify(wanted.tags) }
+    const row: TunnelRow = { ...wanted, tags: JSON.stringify(wanted.tags), added: JSON.stringify(wanted.added) }
     await queries
       .insertInto('tunnels')
       .values(row)
@@ -26,4 +26,5 @@ export const storedTunnels = (queries: Kysely<Tables>): Store['tunnels'] => ({
   },
 })
 
-const toTunnel = (row: TunnelRow): Tunnel => tunnel.parse({ ...row, tags: JSON.parse(row.tags) })
+const toTunnel = (row: TunnelRow): Tunnel =>
+  tunnel.parse({ ...row, tags: JSON.parse(row.tags), added: JSON.parse(row.added) })

@@ -27,6 +27,7 @@ export interface TunnelRow {
   wanted: string
   revision: number
   config: string
+  added: string
   createdAtMs: number
   changedAtMs: number
 }

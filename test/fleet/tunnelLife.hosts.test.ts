@@ -30,6 +30,11 @@ describe('the life of a tunnel', () => {
   const order = { tunnel: 'home' }
   const unitIs = (verb: 'active' | 'enabled') => host.exec(`systemctl is-${verb} xray-tunnel-home.service`)
 
+  it('still says what its config has that its user did not write', async () => {
+    const { added } = await fleet.tunnels.get({ tunnel: 'home', secrets: false }, asking)
+    expect(added.map(({ path }) => path)).toEqual(expect.arrayContaining(['stats', 'metrics']))
+  })
+
   it('stops, starts, restarts, is enabled and disabled, and what is wanted is stored', async () => {
     const { tunnels, store } = fleet
     const wanted = async () => (await store.tunnels.get(host.descriptor.name, 'home'))?.wanted
@@ -54,8 +59,8 @@ describe('the life of a tunnel', () => {
     await host.sh(`setsid flock /run/lock/raptor-tunnel.lock sh -c '
       echo "${by}" > /run/lock/raptor-tunnel.lock; exec sleep 1000' >/dev/null 2>&1 &`)
     await expect.poll(() => host.sh('cat /run/lock/raptor-tunnel.lock')).toBe(by)
-    const orders = [tunnels.stop, tunnels.disable]
-    const faults = await Promise.all(orders.map(async (give) => faultFrom(give(order, asking))))
+    const orders = ['stop', 'disable'] as const
+    const faults = await Promise.all(orders.map(async (name) => faultFrom(tunnels[name](order, asking))))
     await host.sh('pkill -x sleep')
     expect(faults).toMatchObject(orders.map(() => ({ kind: 'busyHost', by })))
     expect((await store.tunnels.get(host.descriptor.name, 'home'))?.wanted).toBe('running')

@@ -30,6 +30,7 @@ const home: Tunnel = {
   wanted: 'running',
   revision: 1,
   config: '{}',
+  added: [{ path: 'stats', why: 'so that traffic is counted' }],
   createdAtMs: 2,
   changedAtMs: 2,
 }
@@ -103,19 +104,22 @@ test('only the owner may read the folder and the file, also when the file was op
   expect(modes).toEqual([0o600, 0o600, 0o700])
 })
 
-test('a migration from the version before keeps the data and leaves a backup of it', async () => {
+test('migrations from the first version on keep the data and leave a backup of each', async () => {
   await using place = await folder()
   await (await openStore(place.path))[Symbol.asyncDispose]()
   await rm(place.path)
   const old = openSqlite(place.path, 'power')
-  await migrate(old, { path: place.path, migrations: migrations.slice(0, -1) })
+  await migrate(old, { path: place.path, migrations: migrations.slice(0, 1) })
   old.exec(`INSERT INTO hosts (name, address, tags, addedAtMs) VALUES ('fra1', '192.0.2.1', '["eu"]', 1)`)
+  old.exec(`INSERT INTO tunnels (host, id, name, template, tags, wanted, revision, config, createdAtMs, changedAtMs)
+    VALUES ('fra1', 'home', 'Home', 'hardened', '[]', 'running', 1, '{}', 2, 2)`)
   old.close()
 
   await using store = await openStore(place.path)
   expect(await store.hosts.list()).toEqual([fra1])
-  const backups = await readdir(join(place.path, '..', 'backups'))
-  expect(backups).toEqual([expect.stringMatching(/^raptor-v1-.*\.db$/)])
+  expect(await store.tunnels.list()).toEqual([{ ...home, added: [] }])
+  const backups = (await readdir(join(place.path, '..', 'backups'))).toSorted()
+  expect(backups).toEqual(migrations.slice(1).map((_, at) => expect.stringMatching(`^raptor-v${at + 1}-.*\\.db$`)))
   const copyPath = join(place.path, '..', 'backups', backups[0] ?? '')
   expect((await stat(copyPath)).mode & 0o777).toBe(0o600)
   const copy = new DatabaseSync(copyPath)
@@ -147,10 +151,10 @@ test('a file of a newer version is refused with what to do about it', async () =
   const file = new DatabaseSync(place.path)
   file.exec('PRAGMA user_version = 99')
   file.close()
-  await expect(openStore(place.path)).rejects.toThrow(/newer Raptor Tunnel \(version 99 .* knows 2\): update/)
+  await expect(openStore(place.path)).rejects.toThrow(/newer Raptor Tunnel \(version 99 .* knows 3\): update/)
   // The refusal lets go of the file.
   const again = new DatabaseSync(place.path)
-  again.exec('PRAGMA user_version = 2')
+  again.exec(`PRAGMA user_version = ${migrations.length}`)
   again.close()
   await (await openStore(place.path))[Symbol.asyncDispose]()
 })

@@ -80,11 +80,11 @@ interface Deploying {
 }
 
 const noteDrafts = async ({ store, live, now }: FleetContext, planned: readonly PlannedTunnel[]): Promise<void> => {
-  for (const { tunnel, name, item } of planned) {
+  for (const { tunnel, name, item, added } of planned) {
     const { id, host, template, tags } = tunnel
     const createdAtMs = (await store.tunnels.get(host, id))?.createdAtMs ?? now()
-    const wanted = { id, host, name, template, tags, config: item.config, createdAtMs, changedAtMs: now() }
-    await store.tunnels.put({ ...wanted, wanted: 'running', revision: draftRevision })
+    const told = { id, host, name, template, tags, config: item.config, added: [...added], createdAtMs }
+    await store.tunnels.put({ ...told, wanted: 'running', revision: draftRevision, changedAtMs: now() })
     await live.tunnelChanged(host, id)
   }
 }

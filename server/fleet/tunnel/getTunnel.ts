@@ -17,7 +17,7 @@ export const getTunnel = async (
   const shared = {
     ...tunnelView(tunnel, context.live),
     config: secrets ? tunnel.config : withoutSecrets(tunnel.config),
-    added: [],
+    added: tunnel.added,
   }
   try {
     const session = await context.sessions.open(tunnel.host, { signal })

@@ -17,6 +17,7 @@ const tunnel: Tunnel = {
   tags: [],
   wanted: 'running',
   revision: 1,
+  added: [],
   config: '{"inbounds":[{"protocol":"socks","listen":"127.0.0.1","port":1080}],"outbounds":[{"protocol":"freedom"}]}',
   createdAtMs: 2,
   changedAtMs: 2,

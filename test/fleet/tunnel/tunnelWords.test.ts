@@ -17,6 +17,7 @@ const home = tunnel.parse({
   tags: [],
   wanted: 'running',
   revision: 1,
+  added: [],
   config: '{"inbounds":[],"outbounds":[]}',
   createdAtMs: 1,
   changedAtMs: 1,
