@@ -92,4 +92,6 @@ export const logsInput = z.object({
 })
 export const followInput = logsInput.extend({ lines: z.int().min(0).max(10_000).default(50) })
 export const operationInput = z.object({ id: z.uuid() })
+/** `operationId` is that of the new operation. */
+export const retryInput = operationInput.extend({ operationId })
 export const operationsInput = z.object({ limit: z.int().min(1).max(500).default(50), host: hostName.optional() })

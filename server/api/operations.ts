@@ -1,4 +1,4 @@
-import { operationInput, operationsInput } from '../../shared/input.ts'
+import { operationInput, operationsInput, retryInput } from '../../shared/input.ts'
 import { streamed } from './streamed.ts'
 import { procedure, router } from './trpc.ts'
 
@@ -13,7 +13,5 @@ export const operations = router({
   cancel: procedure
     .input(operationInput)
     .mutation(async ({ ctx, input }) => ctx.fleet.operations.cancel(input.id, ctx.asking)),
-  retry: procedure
-    .input(operationInput)
-    .mutation(async ({ ctx, input }) => ctx.fleet.operations.retry(input.id, ctx.asking)),
+  retry: procedure.input(retryInput).mutation(async ({ ctx, input }) => ctx.fleet.operations.retry(input, ctx.asking)),
 })

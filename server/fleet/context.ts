@@ -87,7 +87,7 @@ export interface OperationRunner {
   /** Waits a moment for an id that is not known yet; `notFound` when it doesn't come. */
   watch(id: string, asking: Asking): AsyncIterable<Operation>
   cancel(id: string): Promise<Operation>
-  retry(id: string, asking: Asking): Promise<Operation>
+  retry(retry: { id: string; operationId?: string | undefined }, asking: Asking): Promise<Operation>
 }
 
 /** What every use case is given; main.ts builds it once. */

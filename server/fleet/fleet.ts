@@ -119,6 +119,6 @@ export interface Fleet extends AsyncDisposable {
     watch(id: string, asking: Asking): AsyncIterable<Operation>
     cancel(id: string, asking: Asking): Promise<Operation>
     /** Carries out again what was interrupted or failed, from what is true on the host. */
-    retry(id: string, asking: Asking): Promise<Operation>
+    retry(retry: Of<typeof input.retryInput>, asking: Asking): Promise<Operation>
   }
 }

@@ -87,7 +87,7 @@ const useCases = (context: HostsContext): Omit<Fleet, typeof Symbol.asyncDispose
       },
       watch: (id, asking) => operations.watch(id, asking),
       cancel: (id) => operations.cancel(id),
-      retry: (id, asking) => operations.retry(id, asking),
+      retry: (retry, asking) => operations.retry(retry, asking),
     },
   }
 }

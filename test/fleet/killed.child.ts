@@ -1,6 +1,7 @@
 import { pid, kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Remote } from '../../server/shell/remote.ts'
+import { hostName } from '../../shared/name.ts'
 import { newTunnel } from '../../shared/tunnel.ts'
 import type { HostDescriptor } from '../hosts/descriptor.ts'
 import { hostFrom } from '../hosts/testHost.ts'
@@ -11,7 +12,7 @@ export interface KilledOrder {
   home: string
   host: HostDescriptor
   probeUrl: string
-  order: { create: unknown } | { delete: string }
+  order: { create: unknown } | { createMany: unknown[] } | { delete: string }
   /** `before look`, `after look` …, or so many milliseconds into a script that changes the host. */
   killAt: { border: string } | { scriptMs: number }
 }
@@ -22,9 +23,13 @@ const { home, host, probeUrl, order, killAt } = JSON.parse(process.argv[2] ?? ''
 const die = (): void => void kill(pid, 'SIGKILL')
 
 const dyingIn = (remote: Remote, ms: number): Remote => {
-  const run: Remote['run'] = (command, options) => {
-    if (/write and start|remove tunnels/.test(command.name)) setTimeout(die, ms)
-    return remote.run(command, options)
+  const run: Remote['run'] = async (command, options) => {
+    const isMeant = /write and start|remove tunnels/.test(command.name)
+    if (isMeant) setTimeout(die, ms)
+    const output = await remote.run(command, options)
+    // The script was faster: nobody hears what it came to.
+    if (isMeant) die()
+    return output
   }
   return new Proxy(remote, {
     get: (target, name) => {
@@ -47,6 +52,9 @@ const fleet = await tunnelFleet({
   ...('scriptMs' in killAt ? { throughRemote: (remote: Remote) => dyingIn(remote, killAt.scriptMs) } : {}),
 })
 if ('create' in order) await fleet.tunnels.create(newTunnel.parse(order.create), asking)
-else await fleet.tunnels.delete({ tunnel: order.delete, confirm: order.delete }, asking)
+else if ('createMany' in order) {
+  const tunnels = order.createMany.map((one) => newTunnel.parse(one))
+  await fleet.tunnels.createMany({ host: hostName.parse(host.name), tunnels }, asking)
+} else await fleet.tunnels.delete({ tunnel: order.delete, confirm: order.delete }, asking)
 // Reached when nothing killed it: the parent takes that as a failure.
 process.exit(7)

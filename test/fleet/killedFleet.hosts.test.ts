@@ -50,7 +50,7 @@ describe('a server that is killed', () => {
       await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
       const [interrupted] = await fleet.store.operations.list({ limit: 1 })
       expect(interrupted).toMatchObject({ kind: 'createTunnel', state: 'interrupted', fault: { kind: 'interrupted' } })
-      const retried = await fleet.context.operations.retry(interrupted?.id ?? '', asking)
+      const retried = await fleet.context.operations.retry({ id: interrupted?.id ?? '' }, asking)
       expect(retried.state).toBe('done')
       expect((await fleet.tunnels.probe('killed', asking)).map(({ state }) => state)).toEqual(Array(5).fill('ok'))
       expect(await fleet.store.tunnels.get(host.descriptor.name, 'killed')).toMatchObject({
@@ -67,6 +67,27 @@ describe('a server that is killed', () => {
     },
   )
 
+  it.each([...borders(deploySteps).filter((_, at) => at % 2 === 1), ...inScript.slice(1, 3)])(
+    'while it makes several tunnels in one order, %o: a retry completes every one of them',
+    async (killAt) => {
+      await using home = await temporaryHome()
+      const ids = ['killed-1', 'killed-2', 'killed-3']
+      const tunnels = ids.map((id, at) => newTunnelOf(host, id, { source: socks, port: 1180 + at }))
+      await killedWhile(home.path, { createMany: tunnels }, killAt)
+
+      await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
+      const [interrupted] = await fleet.store.operations.list({ limit: 1 })
+      expect(interrupted).toMatchObject({ kind: 'createTunnels', state: 'interrupted' })
+      expect((await fleet.context.operations.retry({ id: interrupted?.id ?? '' }, asking)).state).toBe('done')
+      for (const id of ids) {
+        expect((await fleet.tunnels.probe(id, asking)).map(({ state }) => state)).toEqual(Array(5).fill('ok'))
+        expect(await fleet.store.tunnels.get(host.descriptor.name, id)).toMatchObject({ revision: 1 })
+        await fleet.tunnels.delete({ tunnel: id, confirm: id }, asking)
+        expect(await leftOf(host, id)).toBe('')
+      }
+    },
+  )
+
   it.each([...borders(deleteSteps), ...inScript.slice(0, 3)])(
     'while it deletes one, %o: a retry leaves nothing',
     async (killAt) => {
@@ -80,7 +101,7 @@ describe('a server that is killed', () => {
       await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
       const [interrupted] = await fleet.store.operations.list({ limit: 1 })
       expect(interrupted).toMatchObject({ kind: 'deleteTunnel', state: 'interrupted' })
-      expect((await fleet.context.operations.retry(interrupted?.id ?? '', asking)).state).toBe('done')
+      expect((await fleet.context.operations.retry({ id: interrupted?.id ?? '' }, asking)).state).toBe('done')
       expect(await leftOf(host, 'going')).toBe('')
       expect(await fleet.store.tunnels.list()).toEqual([])
       expect(await fleet.store.archive.list(host.descriptor.name, 'going')).not.toEqual([])

@@ -43,7 +43,10 @@ describe('a server that is killed while it prepares a host', () => {
         state: 'interrupted',
         fault: { kind: 'interrupted', step },
       })
-      expect(await fleet.operations.retry(operationId, asking)).toMatchObject({ state: 'done', kind: 'prepareHost' })
+      expect(await fleet.operations.retry({ id: operationId }, asking)).toMatchObject({
+        state: 'done',
+        kind: 'prepareHost',
+      })
       const checklist = await fleet.hosts.check(name, asking)
       expect(checklist.items.filter(({ state }) => state === 'missing' || state === 'wrong')).toEqual([])
       expect(await host.sh('ls -A /usr/local/bin | grep -v "^xray$" || true')).toBe('')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Operation } from '../../../shared/operation.ts'
 import { exitCode, exitCodeOf } from '../exitCode.ts'
+import { carryOut } from '../order.ts'
 import { parsed, wholeNumber } from '../parse.ts'
 import { operationText, operationsTable, stepText } from '../render/operations.ts'
 import { withSession } from '../session.ts'
@@ -25,7 +26,6 @@ export const addOperationCommands = (program: Command): void => {
   for (const [verb, description] of [
     ['show', 'its steps, and its fault where it has one'],
     ['cancel', 'end it before its next step'],
-    ['retry', 'carry out again what failed or was interrupted'],
   ] as const) {
     operations
       .command(`${verb} <id>`)
@@ -42,7 +42,24 @@ export const addOperationCommands = (program: Command): void => {
         }),
       )
   }
+  retryOperation(operations)
   watchOperation(operations)
+}
+
+const retryOperation = (operations: Command): void => {
+  operations
+    .command('retry <id>')
+    .description('carry out again what failed, was cancelled or interrupted')
+    .addHelpText('after', '\nExample:\n  raptor operations retry 7c9e6679-7425-40de-944b-e07fc1f90ae7')
+    .action(async (id: string, _options, command: Command) =>
+      withSession(command, async (session) => {
+        const asked = parsed(session.input.operationInput, { id })
+        const done = await carryOut(session, async (operationId) =>
+          session.raptor.operations.retry.mutate({ ...asked, operationId }),
+        )
+        session.output.result(done, () => operationText(done))
+      }),
+    )
 }
 
 const watchOperation = (operations: Command): void => {

@@ -1,5 +1,5 @@
 import { A, useNavigate, useParams } from '@solidjs/router'
-import { Match, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, Match, Show, Switch } from 'solid-js'
 import type { Operation } from '../../../shared/operation.ts'
 import { Button } from '../parts/Button.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
@@ -43,11 +43,15 @@ const OperationView = (props: { operation: Operation }) => {
   const { client } = useApp()
   const navigate = useNavigate()
   const cancel = createOrder(async () => client.operations.cancel.mutate({ id: props.operation.id }))
-  const retry = createOrder(async () => client.operations.retry.mutate({ id: props.operation.id }))
-  const again = async (): Promise<void> => {
-    const made = await retry.run(undefined)
-    if (made !== undefined) navigate(`/operations/${made.id}`)
-  }
+  const retry = createOrder(async (_: undefined, operationId) =>
+    client.operations.retry.mutate({ id: props.operation.id, operationId }),
+  )
+  // The new operation shows how it goes, and its fault, as soon as it has begun.
+  const begun = createMemo(() => retry.operation()?.id)
+  createEffect(() => {
+    const id = begun()
+    if (id !== undefined) navigate(`/operations/${id}`)
+  })
   const retryable = () => ['failed', 'interrupted', 'cancelled'].includes(props.operation.state)
   const log = () => (props.operation.fault?.kind === 'verifyFailed' ? props.operation.fault.log : [])
   return (
@@ -70,7 +74,7 @@ const OperationView = (props: { operation: Operation }) => {
           </Button>
         </Show>
         <Show when={retryable()}>
-          <Button look="primary" busy={retry.running()} onClick={() => void again()}>
+          <Button look="primary" busy={retry.running()} onClick={() => void retry.run(undefined)}>
             Retry
           </Button>
         </Show>

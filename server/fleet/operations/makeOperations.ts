@@ -88,14 +88,24 @@ export const makeOperations = async (setting: OperationSetting): Promise<Operati
     return { operation: operation.latest.value, value }
   }
 
-  const retry = async (id: string, asking: Asking): Promise<Operation> => {
+  const carryOut: OperationRunner['carryOut'] = async (order) => {
+    const { definition, operationId } = order
+    if (operationId === undefined) return begin(order, randomUUID())
+    const known = running.has(operationId) ? undefined : await store.operations.get(operationId)
+    // Looked at again after the wait: two orders with one id may both have found nothing stored.
+    if (known === undefined || running.has(operationId)) return begin(order, operationId)
+    refuseOtherKind(known.operation, definition)
+    return outcomeOf(known)
+  }
+
+  const retry: OperationRunner['retry'] = async ({ id, operationId }, asking) => {
     const { operation, input } = await stored(id)
     const definition = definitions.get(operation.kind)
     if (!isEnded(operation) || operation.state === 'done' || definition === undefined) {
       const message = operation.state === 'done' ? 'It is done; there is nothing to retry.' : 'It has not ended yet.'
       throw new HostError({ kind: 'badInput', issues: [{ path: 'id', message }] })
     }
-    return (await begin({ definition, input, asking }, randomUUID())).operation
+    return (await carryOut({ definition, input, asking, operationId })).operation
   }
 
   return {
@@ -103,15 +113,7 @@ export const makeOperations = async (setting: OperationSetting): Promise<Operati
       // The input stored under a kind is what its own definition was given.
       definitions.set(definition.kind, definition as OrderDefinition<unknown, unknown>)
     },
-    carryOut: async (order) => {
-      const { definition, operationId } = order
-      if (operationId === undefined) return begin(order, randomUUID())
-      const known = running.has(operationId) ? undefined : await store.operations.get(operationId)
-      // Looked at again after the wait: two orders with one id may both have found nothing stored.
-      if (known === undefined || running.has(operationId)) return begin(order, operationId)
-      refuseOtherKind(known.operation, definition)
-      return outcomeOf(known)
-    },
+    carryOut,
     watch: async function* (id, { signal }) {
       // A face names the operation of its order and may watch it before the order has come.
       if (!running.has(id) && (await store.operations.get(id)) === undefined) {

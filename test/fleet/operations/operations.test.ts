@@ -174,11 +174,12 @@ test('what a killed server left is interrupted at the next start, names its step
   })
   const inputs: Input[] = []
   operations.define(order(async (_run, input) => void inputs.push(input)))
-  const again = await operations.retry(operationId, { by: 'page' })
-  expect(again).toMatchObject({ state: 'done', by: 'page' })
-  expect(again.id).not.toBe(operationId)
+  const retried = randomUUID()
+  const again = await operations.retry({ id: operationId, operationId: retried }, { by: 'page' })
+  expect(again).toMatchObject({ id: retried, state: 'done', by: 'page' })
+  expect(await operations.retry({ id: operationId, operationId: retried }, asking)).toEqual(again)
   expect(inputs).toEqual([{ host: 'fra1', id: 'home' }])
-  await expect(operations.retry(again.id, asking)).rejects.toMatchObject({ fault: { kind: 'badInput' } })
+  await expect(operations.retry({ id: again.id }, asking)).rejects.toMatchObject({ fault: { kind: 'badInput' } })
 })
 
 test('a server that ends lets the running step end and leaves the change interrupted', async () => {
