@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sharedHost, outsideWorld, ownHost } from '../hosts/sharedHost.ts'
 import type { Outside } from '../hosts/outside.ts'
@@ -126,6 +127,24 @@ describe('a tunnel that can’t be', () => {
     await host.sh('rm /etc/raptor-tunnel/xray-changed.json')
     await nothingIsLeftOf('changed')
   })
+
+  it.each(['note what is wanted', 'write and start', 'verify', 'keep'])(
+    'because it is cancelled before "%s" leaves nothing, and its operation says so',
+    async (step) => {
+      const operationId = randomUUID()
+      before = { step, act: () => fleet.context.operations.cancel(operationId) }
+      const fault = await faultFrom(
+        fleet.tunnels.create({ ...newTunnelOf(host, 'cancelled', { source: socks }), operationId }, asking),
+      )
+      before = undefined
+      expect(fault.kind).toBe('cancelled')
+      expect((await fleet.store.operations.get(operationId))?.operation).toMatchObject({
+        state: 'cancelled',
+        steps: expect.arrayContaining([expect.objectContaining({ name: step, state: 'skipped' })]),
+      })
+      await nothingIsLeftOf('cancelled')
+    },
+  )
 
   it('because no traffic passes is taken back, with the reason and its log', async () => {
     const exit = await fleet.tunnels.create(
