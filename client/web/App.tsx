@@ -43,8 +43,7 @@ export const App = () => {
 const Rooms = (props: { client: Client; onLost: () => Promise<void> }) => {
   const live = createLive()
   const ending = new AbortController()
-  // The client is made once and never changes.
-  // oxlint-disable-next-line solid/reactivity
+  // oxlint-disable-next-line solid/reactivity -- the client is made once and never changes
   const { client } = props
   connectLive(client, live, ending.signal)
   createOperationNews(live)

@@ -16,12 +16,15 @@ export interface OpenPage extends AsyncDisposable {
 }
 
 /** A server on a fleet of its own and the real page in a real browser, let in by the one-time address. */
-export const openPage = async (options: { probeUrls?: readonly string[] } = {}): Promise<OpenPage> => {
+export const openPage = async ({
+  sshConfig = '',
+  ...options
+}: { probeUrls?: readonly string[]; sshConfig?: string } = {}): Promise<OpenPage> => {
   await using stack = new AsyncDisposableStack()
   const home = await mkdtemp(join(tmpdir(), 'raptor-page-'))
   stack.defer(async () => rm(home, { recursive: true, force: true }))
   const sshConfigFile = join(home, 'ssh_config')
-  await writeFile(sshConfigFile, '')
+  await writeFile(sshConfigFile, sshConfig)
   await buildPage(() => undefined)
   const server = stack.use(await startServer({ ...options, home, sshConfigFile, port: 0 }))
   const browser = stack.adopt(await openBrowser(), async (open) => open.close())

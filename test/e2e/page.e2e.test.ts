@@ -133,7 +133,7 @@ test('a followed log shows a line as it is written', async () => {
   expect(await open.page.getByText('a line from outside').count()).toBe(0)
 })
 
-test('a config that xray would refuse is refused, with the reason, and nothing is left on the host', async () => {
+test('a config with an error is told while it is typed, and not even planned', async () => {
   await goTo('/tunnels/new?from=config&host=fra1')
   const reality = {
     network: 'ws',
@@ -144,10 +144,25 @@ test('a config that xray would refuse is refused, with the reason, and nothing i
   const inbound = { listen: '127.0.0.1', port: 19_999, protocol: 'socks' }
   await field('Config').fill(JSON.stringify({ inbounds: [inbound], outbounds: [outbound] }))
   await field('Id').fill('bad')
-  const errors = open.page.getByText(/error/).first()
-  await errors.waitFor()
+  await open.page.getByText(/error/).first().waitFor()
   expect(await button('Show plan').first().isDisabled()).toBe(true)
-  expect(await host.sh('ls /etc/raptor-tunnel')).not.toContain('bad')
+})
+
+test('a config that only the host’s xray refuses is refused in its words, and nothing is left on the host', async () => {
+  await goTo('/tunnels/new?from=config&host=fra1')
+  const config = {
+    inbounds: [{ listen: '127.0.0.1', port: 19_998, protocol: 'socks' }],
+    outbounds: [{ protocol: 'freedom', tag: 'direct' }],
+    routing: { rules: [{ domain: ['geosite:no-such-category'], outboundTag: 'direct' }] },
+  }
+  await field('Config').fill(JSON.stringify(config))
+  await field('Id').fill('refused')
+  await button('Show plan').first().click()
+  const told = open.page.getByRole('alert').filter({ hasText: 'geosite' })
+  await told.waitFor()
+  expect(await told.textContent()).toMatch(/xray .*refuse/)
+  expect(await button(/^Apply to/).count()).toBe(0)
+  expect(await host.sh('ls /etc/raptor-tunnel /etc/systemd/system /var/log/raptor-tunnel')).not.toContain('refused')
 })
 
 test('the stop and the start of a tunnel end with what is true on the host', async () => {

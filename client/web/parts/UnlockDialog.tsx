@@ -28,6 +28,7 @@ export const UnlockDialog = (props: UnlockDialogProps) => {
   const order = createOrder(async () =>
     client.hosts.unlock.mutate({ host: props.host, secrets: filled({ ...secrets }) }),
   )
+  const given = () => Object.keys(filled({ ...secrets }))
   const unlock = async (): Promise<void> => {
     if ((await order.run(undefined)) === undefined) return
     setSecrets({ password: '', passphrase: '', sudoPassword: '' })
@@ -56,7 +57,7 @@ export const UnlockDialog = (props: UnlockDialogProps) => {
         <Show when={order.fault()}>{(fault) => <FaultText fault={fault()} />}</Show>
         <div class="flex justify-end gap-2">
           <Button onClick={() => props.onClose()}>Cancel</Button>
-          <Button submit look="primary" busy={order.running()}>
+          <Button submit look="primary" busy={order.running()} disabled={given().length === 0}>
             Unlock
           </Button>
         </div>
