@@ -90,6 +90,7 @@ test('it can be prepared then, as root', async () => {
   await dialog().getByText('/usr/local/bin/xray').first().waitFor()
   await dialog().getByRole('button', { name: 'Prepare', exact: true }).click()
   await dialog().getByText('ops1 is ready for tunnels.').waitFor(long)
+  expect(await ops.sh('test -x /usr/local/bin/xray && id -un raptor-tunnel')).toBe('raptor-tunnel')
 })
 
 test('an edit with a bad port names the field and changes nothing; a good one is seen at once', async () => {
