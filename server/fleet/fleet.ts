@@ -51,6 +51,11 @@ export interface FoundService extends ServiceUnit {
   owner: string | null
 }
 
+/** What one host answered: a host that can't be asked is a row, too. */
+export type HostServices =
+  | { host: string; ok: true; services: FoundService[] }
+  | { host: string; ok: false; fault: Fault }
+
 /** A followed log: lines, and at the end perhaps the fault that ended it (streams never throw over the wire). */
 export type LogEvent = { kind: 'line'; line: LogLine } | { kind: 'fault'; fault: Fault }
 
@@ -106,7 +111,8 @@ export interface Fleet extends AsyncDisposable {
     shareLink(tunnel: string, asking: Asking): Promise<{ uri: string }>
   }
   readonly services: {
-    list(host: string | undefined, asking: Asking): Promise<FoundService[]>
+    /** Of one host, which is then a row of what is there or rejects; or a row for each of all hosts. */
+    list(host: string | undefined, asking: Asking): Promise<HostServices[]>
     logs(logs: Of<typeof input.logsInput>, asking: Asking): Promise<LogLine[]>
     follow(follow: Of<typeof input.followInput>, asking: Asking): AsyncIterable<LogEvent>
     /** The live picture: a snapshot, then what changes. Bounded: a slow reader gets `lagged` and a new snapshot. */

@@ -1,7 +1,7 @@
 import { faultOf } from '../../shared/hostError.ts'
 import { idOfUnit, unitPattern } from '../../shared/name.ts'
 import type { FleetContext } from './context.ts'
-import type { Asking, Fleet, FoundService, LogEvent } from './fleet.ts'
+import type { Asking, Fleet, HostServices, LogEvent } from './fleet.ts'
 import { followLogs } from './logs/followLogs.ts'
 import { readLogs } from './logs/readLogs.ts'
 import { resolveTunnel } from './tunnel/resolveTunnel.ts'
@@ -12,9 +12,10 @@ export const makeServices = (context: FleetContext): Omit<Fleet['services'], 'wa
   return {
     list: async (host, asking) => {
       const owners = new Set(live.tunnels().map(({ ref }) => ref))
-      if (host !== undefined) return servicesOf(context, host, { asking, owners })
-      const found = live.hosts().map(({ name }) => servicesOf(context, name, { asking, owners }).catch(noneOfHost))
-      return (await Promise.all(found)).flat()
+      if (host !== undefined) return [await servicesOf(context, host, { asking, owners })]
+      return Promise.all(
+        live.hosts().map(async ({ name }) => rowOf(name, servicesOf(context, name, { asking, owners }))),
+      )
     },
     logs: async ({ tunnel, lines, source }, { signal }) => {
       const { host, id } = await resolveTunnel(store, tunnel)
@@ -39,17 +40,22 @@ const servicesOf = async (
   { sessions }: FleetContext,
   host: string,
   { asking: { signal }, owners }: { asking: Asking; owners: ReadonlySet<string> },
-): Promise<FoundService[]> => {
+): Promise<HostServices> => {
   const { manager } = await sessions.open(host, { signal })
   const units = await manager.list([unitPattern], signal === undefined ? {} : { signal })
-  return units.map((unit) => {
+  const services = units.map((unit) => {
     const ref = `${host}/${idOfUnit(unit.name) ?? ''}`
     return Object.assign({ host, owner: owners.has(ref) ? ref : null }, unit)
   })
+  return { host, ok: true, services }
 }
 
-/** Asked about all hosts, one that can't be reached has no services to show; its own state says why. */
-const noneOfHost = (thrown: unknown): FoundService[] => {
-  if (faultOf(thrown) === undefined) throw thrown
-  return []
+const rowOf = async (host: string, asked: Promise<HostServices>): Promise<HostServices> => {
+  try {
+    return await asked
+  } catch (thrown) {
+    const fault = faultOf(thrown)
+    if (fault === undefined) throw thrown
+    return { host, ok: false, fault }
+  }
 }

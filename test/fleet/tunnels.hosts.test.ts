@@ -100,7 +100,8 @@ describe('tunnels on two hosts', () => {
     await tunnels.create(newTunnelOf(host, 'plain', { source: socks, port: 5555 }), asking)
 
     const ids = ['json', 'ss', 'plain']
-    expect((await fleet.services.list(undefined, asking)).map(({ name, owner }) => [name, owner])).toEqual(
+    const [row] = await fleet.services.list(host.descriptor.name, asking)
+    expect(row?.ok && row.services.map(({ name, owner }) => [name, owner])).toEqual(
       ids.toSorted().map((id) => [`xray-tunnel-${id}.service`, `${host.descriptor.name}/${id}`]),
     )
     await host.sh(

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { exitCode } from '../exitCode.ts'
 import { parsed } from '../parse.ts'
 import { servicesTable } from '../render/services.ts'
 import { withSession } from '../session.ts'
@@ -10,10 +11,10 @@ export const addServiceCommands = (program: Command): void => {
     .command('services')
     .description('the services of our naming that stand on the hosts, orphans too')
     .command('list [host]')
-    .description('on one host, or on all that can be reached')
+    .description('on one host, or on all; exit 1 when some host can not be asked')
     .addHelpText(
       'after',
-      '\nExamples:\n  raptor services list\n  raptor services list fra1 --json | jq ".[] | select(.owner==null)"',
+      '\nExamples:\n  raptor services list\n  raptor services list fra1 --json | jq ".[].services[]? | select(.owner==null)"',
     )
     .action(async (host: string | undefined, _options, command: Command) =>
       withSession(command, async (session) => {
@@ -21,7 +22,11 @@ export const addServiceCommands = (program: Command): void => {
         const asked = host === undefined ? undefined : parsed(input.hostInput, { host })
         await settled(session)
         const services = await raptor.services.list.query(asked, { signal })
-        output.result(services, (columns) => servicesTable(services, columns))
+        const found = services.flatMap((row) => (row.ok ? row.services : []))
+        output.result(services, (columns) => servicesTable(found, columns))
+        const faults = services.flatMap((row) => (row.ok ? [] : [row.fault]))
+        if (!output.json) for (const fault of faults) output.fault(fault)
+        return faults.length === 0 ? exitCode.done : exitCode.failed
       }),
     )
 }
