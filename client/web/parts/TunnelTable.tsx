@@ -20,8 +20,8 @@ export const TunnelTable = (props: { rows: readonly TunnelRow[] }) => {
   const sorted = createMemo(() => sortRows(props.rows, sort()))
   const [hovered, setHovered] = createSignal(false)
   const held = createHeldOrder({ rows: sorted, hold: hovered, sort })
-  const byRef = createMemo(() => new Map(held.rows().map((row) => [row.tunnel.ref, row])))
-  const refs = createMemo(() => held.rows().map((row) => row.tunnel.ref))
+  const byRef = createMemo(() => new Map(held.rows().map((row) => [row.ref, row])))
+  const refs = createMemo(() => held.rows().map((row) => row.ref))
   const virtual = () => refs().length >= virtualFrom
   let list: HTMLDivElement | undefined
   const virtualizer = createVirtualizer<Element, Element>({

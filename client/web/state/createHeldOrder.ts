@@ -21,7 +21,7 @@ export const createHeldOrder = (options: HeldOrderOptions) => {
 
   const order = createMemo(
     (before: Held): Held => {
-      const fresh = { sort: options.sort(), refs: options.rows().map((row) => row.tunnel.ref) }
+      const fresh = { sort: options.sort(), refs: options.rows().map((row) => row.ref) }
       const releasedNow = released() !== releasedBefore
       releasedBefore = released()
       if (!options.hold() || releasedNow || fresh.sort !== before.sort) return fresh
@@ -34,14 +34,14 @@ export const createHeldOrder = (options: HeldOrderOptions) => {
   )
 
   const rows = createMemo(() => {
-    const byRef = new Map(options.rows().map((row) => [row.tunnel.ref, row]))
+    const byRef = new Map(options.rows().map((row) => [row.ref, row]))
     return order().refs.flatMap((ref) => byRef.get(ref) ?? [])
   })
 
   return {
     rows,
     /** How many rows stand elsewhere than the sort order wants. */
-    changed: () => options.rows().filter((row, at) => row.tunnel.ref !== order().refs[at]).length,
+    changed: () => options.rows().filter((row, at) => row.ref !== order().refs[at]).length,
     release: () => void setReleased((now) => now + 1),
   }
 }
