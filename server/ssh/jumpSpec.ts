@@ -1,4 +1,4 @@
-import type { Wanted } from './resolveTarget.ts'
+import type { Wanted } from './target.ts'
 
 /** One hop of a ProxyJump list, as it was written and as it is wanted. */
 export interface JumpHop {

@@ -1,12 +1,11 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { HostSpec } from '../../shared/host.ts'
 import { HostError } from '../../shared/hostError.ts'
 import { askConfig } from './askConfig.ts'
 import { parseJump } from './jumpSpec.ts'
 import type { SshOptions } from './sshConfig.ts'
 import { expandTokens } from './sshTokens.ts'
-import { knownHostName, type Target } from './target.ts'
+import { knownHostName, type Target, type Wanted } from './target.ts'
 
 export interface ResolveOptions {
   /** Another configuration file instead of the user's and the system's, as ssh -F. */
@@ -14,9 +13,6 @@ export interface ResolveOptions {
   /** The environment in which the agent is looked for. Default: this process's. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
-
-/** What is asked for; the rest comes from ssh_config. */
-export type Wanted = Pick<HostSpec, 'address' | 'port' | 'user' | 'keyFile' | 'jump'> & { readonly name: string }
 
 const mostHops = 8
 

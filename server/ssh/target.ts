@@ -1,3 +1,8 @@
+import type { HostSpec } from '../../shared/host.ts'
+
+/** What is asked for; the rest comes from ssh_config. */
+export type Wanted = Pick<HostSpec, 'address' | 'port' | 'user' | 'keyFile' | 'jump'> & { readonly name: string }
+
 /** Where an ssh connection goes and what may be offered there, everything resolved: no alias is left. */
 export interface Target {
   /** The host's name in the fleet: what faults and events say. */

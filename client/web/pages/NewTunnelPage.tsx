@@ -4,7 +4,7 @@ import Server from 'lucide-solid/icons/server'
 import { ButtonLink } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { NewTunnelApply } from '../parts/NewTunnelApply.tsx'
-import { NewTunnelHead } from '../parts/NewTunnelHead.tsx'
+import { NewTunnelHead, type NewTunnelStep } from '../parts/NewTunnelHead.tsx'
 import { NewTunnelPlan } from '../parts/NewTunnelPlan.tsx'
 import { NewTunnelSource } from '../parts/NewTunnelSource.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
@@ -14,8 +14,6 @@ import { createAsk } from '../state/createAsk.ts'
 import { createOrder } from '../state/createOrder.ts'
 import { createTunnelForm } from '../state/createTunnelForm.ts'
 import { newTunnelLine } from '../state/newTunnelLine.ts'
-
-export type NewTunnelStep = 'source' | 'plan' | 'apply'
 
 /** Make a tunnel: what and where, then the plan, then it is carried out. */
 export const NewTunnelPage = () => {

@@ -1,7 +1,8 @@
 import { For, Show } from 'solid-js'
-import type { NewTunnelStep } from '../pages/NewTunnelPage.tsx'
 import { Button } from './Button.tsx'
 import { CopyButton } from './CopyButton.tsx'
+
+export type NewTunnelStep = 'source' | 'plan' | 'apply'
 
 const steps: readonly [step: NewTunnelStep, title: string][] = [
   ['source', 'What and where'],
