@@ -3,6 +3,7 @@ import type { HostDescriptor } from '../hosts/descriptor.ts'
 import { outsideWorld, ownHost } from '../hosts/sharedHost.ts'
 import type { TestHost } from '../hosts/testHost.ts'
 import { ensureXray } from '../hosts/xrayBinary.ts'
+import { lookAt } from './lookAt.ts'
 import { openPage, type OpenPage } from './openPage.ts'
 
 /** What one does with hosts that are there: each test goes on from the one before. */
@@ -42,6 +43,7 @@ const more = async (item: string): Promise<void> => {
   await button('More for this host').click()
   await open.page.getByRole('menuitem', { name: item }).click()
 }
+const looksWell = async (name: string) => expect(await lookAt(open.page, name)).toEqual([])
 const long = { timeout: 60_000 }
 
 test('hosts of ssh_config are searched, chosen and added, each key compared', async () => {
@@ -52,6 +54,7 @@ test('hosts of ssh_config are searched, chosen and added, each key compared', as
   expect(await row('ops1').count()).toBe(0)
   await open.page.getByLabel('Search aliases').fill('')
   await button('Choose all shown').click()
+  await looksWell('import')
   await button('Add 2 hosts').click()
   for (const alias of ['ops1', 'quiet1']) {
     await row(alias).getByText('Host key is new').waitFor()
@@ -65,6 +68,7 @@ test('a host whose bus is stopped is shown as polling, with the reason', async (
   await pill('Polling').waitFor()
   await open.page.getByText('systemctl', { exact: false }).first().waitFor()
   expect(await open.page.locator('main').textContent()).toContain('bus')
+  await looksWell('polling-host')
 })
 
 test('a wrong sudo password is told, and the right one unlocks', async () => {
@@ -73,6 +77,7 @@ test('a wrong sudo password is told, and the right one unlocks', async () => {
   await dialog().getByLabel('sudo password').fill('wrong')
   await dialog().getByRole('button', { name: 'Unlock' }).click()
   await dialog().getByRole('alert').waitFor(long)
+  await looksWell('unlock')
   await dialog()
     .getByLabel('sudo password')
     .fill(ops.descriptor.sudoPassword ?? '')
@@ -100,6 +105,7 @@ test('an edit with a bad port names the field and changes nothing; a good one is
   await dialog().getByRole('button', { name: 'Save' }).click()
   await dialog().getByRole('alert').first().waitFor()
   expect(await dialog().getByLabel('Port').getAttribute('aria-invalid')).toBe('true')
+  await looksWell('edit-host')
   await dialog().getByLabel('Port').fill('')
   await dialog().getByRole('button', { name: 'Save' }).click()
   await dialog().waitFor({ state: 'detached' })
@@ -120,6 +126,7 @@ test('an order that waits for another workstation is cancelled, and retried when
   await open.page.getByRole('link', { name: 'create ops1/home' }).first().click()
   await button('Cancel').click()
   await pill('Cancelled').waitFor()
+  await looksWell('cancelled')
   expect(await ops.sh('ls /etc/raptor-tunnel')).toBe('')
   await ops.sh('pkill -x sleep')
   const cancelled = open.page.url()
@@ -136,6 +143,7 @@ test('a host is cleaned up and removed when its name is typed, and nothing of ou
     .check()
   await dialog().getByText('xray-tunnel-home.service').first().waitFor()
   expect(await button('Clean up and remove').isDisabled()).toBe(true)
+  await looksWell('remove-host')
   await dialog().getByRole('textbox').fill('ops1')
   await button('Clean up and remove').click()
   await open.page.waitForURL('**/hosts', long)

@@ -1,11 +1,9 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownHost, outsideWorld } from '../hosts/sharedHost.ts'
 import type { Outside } from '../hosts/outside.ts'
 import type { TestHost } from '../hosts/testHost.ts'
 import { ensureXray } from '../hosts/xrayBinary.ts'
-import { axeFindings } from './axe.ts'
+import { lookAt } from './lookAt.ts'
 import { openPage, type OpenPage } from './openPage.ts'
 import { routesOf } from './routes.ts'
 
@@ -44,6 +42,7 @@ const makeTunnel = async (id: string): Promise<void> => {
 test('the one-time key is gone from the address, and an empty fleet says how to begin', async () => {
   await open.page.getByRole('link', { name: 'Add your first host' }).waitFor()
   expect(open.page.url()).toBe(`${open.server.url}/`)
+  await looksWell('first-host')
 })
 
 test('a host is tested live, its key compared, and then added', async () => {
@@ -57,6 +56,7 @@ test('a host is tested live, its key compared, and then added', async () => {
   await open.page.getByText('Host key is new').waitFor()
   const shown = await open.page.getByText(/^SHA256:/).textContent()
   expect(hostKeys.map(({ fingerprint }) => fingerprint)).toContain(shown)
+  await looksWell('new-host-key')
   await button('Same, trust it').click()
   await button('Add host').click()
   await open.page.waitForURL(/\/hosts\/fra1/)
@@ -79,6 +79,13 @@ test('an exit is made from a preset, and an entry to it with nothing typed twice
   await field('dest').fill(`${outside.address}:${outside.tlsPort}`)
   await field('serverName').fill('example.org')
   await field('allowPrivate').check()
+  await field('Id').fill('exit')
+  await button('Show plan').first().click()
+  await button(/^Apply to/)
+    .and(open.page.locator(':enabled'))
+    .waitFor(applied)
+  await looksWell('plan')
+  await button('Back').click()
   await makeTunnel('exit')
   await pill('Up').waitFor()
   await goTo('/tunnels/new?from=preset&host=fra1')
@@ -162,6 +169,7 @@ test('a config that only the host’s xray refuses is refused in its words, and 
   await told.waitFor()
   expect(await told.textContent()).toMatch(/xray .*refuse/)
   expect(await button(/^Apply to/).isDisabled()).toBe(true)
+  await looksWell('refused')
   expect(await host.sh('ls /etc/raptor-tunnel /etc/systemd/system /var/log/raptor-tunnel')).not.toContain('refused')
 })
 
@@ -178,17 +186,11 @@ test('axe finds nothing in any room, in either theme, on a screen and on a phone
   const operation = await firstOperation()
   const rooms = Object.entries(routesOf({ host: 'fra1', exit: 'exit', entry: 'home', operation }))
   const findings: string[] = []
-  for (const { theme, width, height } of looks) {
-    await open.page.emulateMedia({ colorScheme: theme })
-    await open.page.setViewportSize({ width, height })
-    for (const [name, path] of rooms) {
-      await goTo(path)
-      await settled()
-      findings.push(...(await axeFindings(open.page)).map((finding) => `${name} ${theme} ${width}: ${finding}`))
-      if (process.env['RAPTOR_GALLERY'] === '1') await picture(`${name}-${theme}-${width}`)
-    }
+  for (const [name, path] of rooms) {
+    await goTo(path)
+    await settled()
+    findings.push(...(await lookAt(open.page, name)))
   }
-  await open.page.setViewportSize({ width: 1280, height: 800 })
   expect(findings).toEqual([])
 }, 300_000)
 
@@ -197,6 +199,7 @@ test('a tunnel is deleted when its id is typed, and nothing of it stays on the h
   await button('More for this tunnel').click()
   await open.page.getByRole('menuitem', { name: 'Delete…' }).click()
   expect(await button('Delete').isDisabled()).toBe(true)
+  await looksWell('delete-tunnel')
   await open.page.getByRole('dialog').getByRole('textbox').fill('by-link')
   await button('Delete').click()
   await open.page.waitForURL('**/tunnels', applied)
@@ -214,14 +217,28 @@ test('a host that is cut off is stale, never falsely live, and live again when i
   expect(await open.page.getByRole('region', { name: 'Hosts by freshness' }).textContent()).toContain('1 live')
 })
 
+test('a host whose network is cut is stale everywhere, with its tunnels, until it answers again', async () => {
+  await host.cutNetwork()
+  await pill('Stale').waitFor(applied)
+  await looksWell('stale-host')
+  await goTo('/tunnels')
+  const table = open.page.getByRole('table', { name: 'Tunnels' })
+  await table.getByText('Stale', { exact: true }).first().waitFor()
+  expect(await table.getByText('Up', { exact: true }).count()).toBe(0)
+  await looksWell('stale-tunnels')
+  await goTo('/')
+  await open.page.getByText("whether they run can't be seen").waitFor()
+  await looksWell('stale-fleet')
+  await goTo('/tunnels/fra1/home')
+  await pill('Stale').waitFor()
+  await looksWell('stale-tunnel')
+  await host.healNetwork()
+  await pill('Up').waitFor(applied)
+}, 120_000)
+
 test('all the while the console had no error and no warning', () => expect(open.complaints).toEqual([]))
 
-const looks = [
-  { theme: 'dark', width: 1280, height: 800 },
-  { theme: 'light', width: 1280, height: 800 },
-  { theme: 'dark', width: 390, height: 844 },
-  { theme: 'light', width: 390, height: 844 },
-] as const
+const looksWell = async (name: string) => expect(await lookAt(open.page, name)).toEqual([])
 
 /** Until nothing is loading any more. */
 const settled = async (): Promise<void> => {
@@ -229,12 +246,6 @@ const settled = async (): Promise<void> => {
   await open.page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null, undefined, {
     timeout: 15_000,
   })
-}
-
-const picture = async (name: string): Promise<void> => {
-  const folder = join(import.meta.dirname, 'gallery')
-  await mkdir(folder, { recursive: true })
-  await open.page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
 const firstOperation = async (): Promise<string> => {

@@ -1,4 +1,4 @@
-import { createMemo, For, Match, Switch } from 'solid-js'
+import { createMemo, For } from 'solid-js'
 import Plus from 'lucide-solid/icons/plus'
 import Server from 'lucide-solid/icons/server'
 import { AttentionList } from '../parts/AttentionList.tsx'
@@ -6,8 +6,8 @@ import { ButtonLink } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { FleetMap } from '../parts/FleetMap.tsx'
 import { FleetTotals } from '../parts/FleetTotals.tsx'
+import { OnceKnown } from '../parts/OnceKnown.tsx'
 import { RecentOperations } from '../parts/RecentOperations.tsx'
-import { Skeleton } from '../parts/Skeleton.tsx'
 import { useApp } from '../state/app.ts'
 import { cliLine } from '../state/cliLine.ts'
 import { attentionIn } from '../state/rooms.ts'
@@ -19,25 +19,14 @@ export const FleetPage = () => {
   return (
     <>
       <h1 class="sr-only">Fleet</h1>
-      <Switch
-        fallback={
-          <>
-            <AttentionList items={attention()} />
-            <FleetTotals />
-            <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-              <FleetMap />
-              <RecentOperations />
-            </div>
-          </>
-        }
-      >
-        <Match when={live.connection().kind === 'connecting'}>
-          <Skeleton lines={9} />
-        </Match>
-        <Match when={live.hosts().length === 0}>
-          <FirstHost />
-        </Match>
-      </Switch>
+      <OnceKnown none={live.hosts().length === 0} empty={<FirstHost />}>
+        <AttentionList items={attention()} />
+        <FleetTotals />
+        <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <FleetMap />
+          <RecentOperations />
+        </div>
+      </OnceKnown>
     </>
   )
 }

@@ -1,11 +1,11 @@
-import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import { createMemo, For, Show } from 'solid-js'
 import Plus from 'lucide-solid/icons/plus'
 import Server from 'lucide-solid/icons/server'
 import { ButtonLink } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { FilterLine } from '../parts/FilterLine.tsx'
 import { HostRow, hostColumns } from '../parts/HostRow.tsx'
-import { Skeleton } from '../parts/Skeleton.tsx'
+import { OnceKnown } from '../parts/OnceKnown.tsx'
 import { useApp } from '../state/app.ts'
 import { cliLine } from '../state/cliLine.ts'
 import { createFilter } from '../state/createFilter.ts'
@@ -38,67 +38,55 @@ export const HostsPage = () => {
   return (
     <>
       <h1 class="sr-only">Hosts</h1>
-      <Switch>
-        <Match when={live.connection().kind === 'connecting'}>
-          <Skeleton lines={8} />
-        </Match>
-        <Match when={live.hosts().length === 0}>
-          <Empty
-            icon={<Server size={22} />}
-            title="No hosts yet"
-            action={<AddHost />}
-            cli={cliLine('hosts', 'add', 'fra1')}
-          >
-            A host is a Linux machine with sshd and systemd that you can log in to. There is no agent: everything goes
-            through ssh.
-          </Empty>
-        </Match>
-        <Match when={live.hosts().length > 0}>
-          <FilterLine
-            value={line()}
-            onInput={setLine}
-            label="Filter hosts"
-            placeholder="state:stale tag:eu way:bus …"
-            offers={[
-              { token: 'state:live', label: 'Live' },
-              { token: 'state:polling', label: 'Polling' },
-              { token: 'state:stale', label: 'Stale' },
-            ]}
-          >
-            <AddHost />
-          </FilterLine>
-          <div
-            class="overflow-hidden rounded-lg border border-line bg-s1"
-            role="table"
-            aria-label="Hosts"
-            aria-rowcount={hosts().length}
-          >
-            <Show when={wide()}>
-              <div class={`${hostColumns} h-9 text-xs font-medium text-t3`} role="row">
-                <For each={titles}>
-                  {(title) => (
-                    <span
-                      role="columnheader"
-                      classList={{ 'text-right': title === 'Tunnels' || title === 'Round trip' }}
-                    >
-                      {title}
-                    </span>
-                  )}
-                </For>
-              </div>
-            </Show>
-            <For each={hosts()}>
-              {(host) => <HostRow host={host} tunnels={tunnelsOn().get(host.name) ?? []} wide={wide()} />}
-            </For>
-          </div>
-          <Show when={hosts().length === 0}>
-            <p class="px-3.5 py-6 text-center text-t2">No host answers to this filter.</p>
+      <OnceKnown none={live.hosts().length === 0} empty={<NoHosts />}>
+        <FilterLine
+          value={line()}
+          onInput={setLine}
+          label="Filter hosts"
+          placeholder="state:stale tag:eu way:bus …"
+          offers={[
+            { token: 'state:live', label: 'Live' },
+            { token: 'state:polling', label: 'Polling' },
+            { token: 'state:stale', label: 'Stale' },
+          ]}
+        >
+          <AddHost />
+        </FilterLine>
+        <div
+          class="overflow-hidden rounded-lg border border-line bg-s1"
+          role="table"
+          aria-label="Hosts"
+          aria-rowcount={hosts().length}
+        >
+          <Show when={wide()}>
+            <div class={`${hostColumns} h-9 text-xs font-medium text-t3`} role="row">
+              <For each={titles}>
+                {(title) => (
+                  <span role="columnheader" classList={{ 'text-right': title === 'Tunnels' || title === 'Round trip' }}>
+                    {title}
+                  </span>
+                )}
+              </For>
+            </div>
           </Show>
-        </Match>
-      </Switch>
+          <For each={hosts()}>
+            {(host) => <HostRow host={host} tunnels={tunnelsOn().get(host.name) ?? []} wide={wide()} />}
+          </For>
+        </div>
+        <Show when={hosts().length === 0}>
+          <p class="px-3.5 py-6 text-center text-t2">No host answers to this filter.</p>
+        </Show>
+      </OnceKnown>
     </>
   )
 }
+
+const NoHosts = () => (
+  <Empty icon={<Server size={22} />} title="No hosts yet" action={<AddHost />} cli={cliLine('hosts', 'add', 'fra1')}>
+    A host is a Linux machine with sshd and systemd that you can log in to. There is no agent: everything goes through
+    ssh.
+  </Empty>
+)
 
 const AddHost = () => (
   <ButtonLink fresh href="/hosts/new" look="primary" icon={<Plus size={16} />}>

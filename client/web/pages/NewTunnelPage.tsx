@@ -7,7 +7,7 @@ import { NewTunnelApply } from '../parts/NewTunnelApply.tsx'
 import { NewTunnelHead, type NewTunnelStep } from '../parts/NewTunnelHead.tsx'
 import { NewTunnelPlan } from '../parts/NewTunnelPlan.tsx'
 import { NewTunnelSource } from '../parts/NewTunnelSource.tsx'
-import { Skeleton } from '../parts/Skeleton.tsx'
+import { OnceKnown } from '../parts/OnceKnown.tsx'
 import { useApp } from '../state/app.ts'
 import { cliLine } from '../state/cliLine.ts'
 import { createAsk } from '../state/createAsk.ts'
@@ -36,59 +36,55 @@ export const NewTunnelPage = () => {
   }
   const fault = () => (step() === 'source' ? (order.fault() ?? plan.fault()) : undefined)
   return (
-    <Switch>
-      <Match when={live.connection().kind === 'connecting'}>
-        <Skeleton lines={8} />
-      </Match>
-      <Match when={live.hosts().length === 0}>
-        <Empty
-          icon={<Server size={22} />}
-          title="A tunnel needs a host"
-          action={
-            <ButtonLink href="/hosts/new" look="primary">
-              Add a host
-            </ButtonLink>
-          }
-          cli={cliLine('hosts', 'add', 'fra1')}
-        >
-          Add a Linux machine that you reach by ssh, then make a tunnel there.
-        </Empty>
-      </Match>
-      <Match when={true}>
-        <NewTunnelHead
-          step={step()}
-          line={newTunnelLine(form.input())}
-          ready={step() === 'source' ? form.ready() : plan.answer() !== undefined && !plan.asking()}
-          host={form.form.host}
-          running={order.running()}
-          onBack={() => {
-            order.reset()
-            setStep(step() === 'apply' ? 'plan' : 'source')
-          }}
-          onNext={() => (step() === 'source' ? setStep('plan') : void apply())}
-        />
-        <Switch>
-          <Match when={step() === 'source'}>
-            <NewTunnelSource form={form} fault={fault()} onNext={() => form.ready() && setStep('plan')} />
-          </Match>
-          <Match when={step() === 'plan'}>
-            <NewTunnelPlan
-              plan={plan.answer()}
-              fault={plan.fault()}
-              onAgain={plan.again}
-              onPort={(port) => form.setForm('port', String(port))}
-            />
-          </Match>
-          <Match when={step() === 'apply'}>
-            <NewTunnelApply
-              operation={order.operation()}
-              fault={order.fault()}
-              host={form.form.host}
-              onBack={() => setStep('source')}
-            />
-          </Match>
-        </Switch>
-      </Match>
-    </Switch>
+    <OnceKnown none={live.hosts().length === 0} empty={<NoHostYet />}>
+      <NewTunnelHead
+        step={step()}
+        line={newTunnelLine(form.input())}
+        ready={step() === 'source' ? form.ready() : plan.answer() !== undefined && !plan.asking()}
+        host={form.form.host}
+        running={order.running()}
+        onBack={() => {
+          order.reset()
+          setStep(step() === 'apply' ? 'plan' : 'source')
+        }}
+        onNext={() => (step() === 'source' ? setStep('plan') : void apply())}
+      />
+      <Switch>
+        <Match when={step() === 'source'}>
+          <NewTunnelSource form={form} fault={fault()} onNext={() => form.ready() && setStep('plan')} />
+        </Match>
+        <Match when={step() === 'plan'}>
+          <NewTunnelPlan
+            plan={plan.answer()}
+            fault={plan.fault()}
+            onAgain={plan.again}
+            onPort={(port) => form.setForm('port', String(port))}
+          />
+        </Match>
+        <Match when={step() === 'apply'}>
+          <NewTunnelApply
+            operation={order.operation()}
+            fault={order.fault()}
+            host={form.form.host}
+            onBack={() => setStep('source')}
+          />
+        </Match>
+      </Switch>
+    </OnceKnown>
   )
 }
+
+const NoHostYet = () => (
+  <Empty
+    icon={<Server size={22} />}
+    title="A tunnel needs a host"
+    action={
+      <ButtonLink href="/hosts/new" look="primary">
+        Add a host
+      </ButtonLink>
+    }
+    cli={cliLine('hosts', 'add', 'fra1')}
+  >
+    Add a Linux machine that you reach by ssh, then make a tunnel there.
+  </Empty>
+)

@@ -1,10 +1,10 @@
-import { createMemo, mapArray, Match, Switch } from 'solid-js'
+import { createMemo, mapArray } from 'solid-js'
 import Plus from 'lucide-solid/icons/plus'
 import Waypoints from 'lucide-solid/icons/waypoints'
 import { ButtonLink } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { FilterLine } from '../parts/FilterLine.tsx'
-import { Skeleton } from '../parts/Skeleton.tsx'
+import { OnceKnown } from '../parts/OnceKnown.tsx'
 import { TunnelTable } from '../parts/TunnelTable.tsx'
 import { useApp } from '../state/app.ts'
 import { cliLine } from '../state/cliLine.ts'
@@ -27,43 +27,39 @@ export const TunnelsPage = () => {
   return (
     <>
       <h1 class="sr-only">Tunnels</h1>
-      <Switch>
-        <Match when={live.connection().kind === 'connecting'}>
-          <Skeleton lines={10} />
-        </Match>
-        <Match when={live.tunnels().length === 0}>
-          <Empty
-            icon={<Waypoints size={22} />}
-            title="No tunnels yet"
-            action={<NewTunnel />}
-            cli={cliLine('tunnels', 'create', 'home', '--host', live.hosts()[0]?.name ?? 'fra1', '--link', 'vless://…')}
-          >
-            A tunnel is one Xray process with its own config, log and restarts: a systemd service on a host. Make it
-            from a share link, a preset or JSON.
-          </Empty>
-        </Match>
-        <Match when={live.tunnels().length > 0}>
-          <FilterLine
-            value={line()}
-            onInput={setLine}
-            label="Filter tunnels"
-            placeholder="state:down host:fra1 tag:eu port:443 …"
-            offers={[
-              { token: 'state:down', label: 'Down' },
-              { token: 'state:degraded', label: 'Degraded' },
-              { token: 'state:stopped', label: 'Stopped' },
-              { token: 'role:exit', label: 'Exits' },
-              { token: 'role:client', label: 'Entries' },
-            ]}
-          >
-            <NewTunnel />
-          </FilterLine>
-          <TunnelTable rows={rows()} />
-        </Match>
-      </Switch>
+      <OnceKnown none={live.tunnels().length === 0} empty={<NoTunnels host={live.hosts()[0]?.name ?? 'fra1'} />}>
+        <FilterLine
+          value={line()}
+          onInput={setLine}
+          label="Filter tunnels"
+          placeholder="state:down host:fra1 tag:eu port:443 …"
+          offers={[
+            { token: 'state:down', label: 'Down' },
+            { token: 'state:degraded', label: 'Degraded' },
+            { token: 'state:stopped', label: 'Stopped' },
+            { token: 'role:exit', label: 'Exits' },
+            { token: 'role:client', label: 'Entries' },
+          ]}
+        >
+          <NewTunnel />
+        </FilterLine>
+        <TunnelTable rows={rows()} />
+      </OnceKnown>
     </>
   )
 }
+
+const NoTunnels = (props: { host: string }) => (
+  <Empty
+    icon={<Waypoints size={22} />}
+    title="No tunnels yet"
+    action={<NewTunnel />}
+    cli={cliLine('tunnels', 'create', 'home', '--host', props.host, '--link', 'vless://…')}
+  >
+    A tunnel is one Xray process with its own config, log and restarts: a systemd service on a host. Make it from a
+    share link, a preset or JSON.
+  </Empty>
+)
 
 const NewTunnel = () => (
   <ButtonLink fresh href="/tunnels/new" look="primary" icon={<Plus size={16} />}>

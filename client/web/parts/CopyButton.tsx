@@ -15,7 +15,7 @@ export const CopyButton = (props: { text: string; children: string; small?: bool
     <Button
       look={props.look ?? 'quiet'}
       small={props.small ?? true}
-      title={props.text}
+      title={props.text.includes('\n') ? undefined : props.text}
       icon={copied() ? <Check size={14} /> : <Copy size={14} />}
       onClick={() => void copy()}
     >

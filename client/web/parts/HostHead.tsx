@@ -8,9 +8,11 @@ import Trash from 'lucide-solid/icons/trash'
 import type { HostView } from '../../../shared/host.ts'
 import { useApp } from '../state/app.ts'
 import { cliLine } from '../state/cliLine.ts'
+import { nowMs } from '../state/clock.ts'
 import { wayWords } from '../state/hostWords.ts'
 import { tell } from '../state/toasts.ts'
 import { shownHost } from '../state/tone.ts'
+import { exactTime, moment } from '../state/words.ts'
 import { EditHostDialog } from './EditHostDialog.tsx'
 import { Menu } from './Menu.tsx'
 import { PageHead } from './PageHead.tsx'
@@ -18,7 +20,6 @@ import { PrepareButton } from './PrepareButton.tsx'
 import { RemoveHostDialog } from './RemoveHostDialog.tsx'
 import { StatePill } from './StatePill.tsx'
 import { Tags } from './Tags.tsx'
-import { Time } from './Time.tsx'
 import { UnlockDialog } from './UnlockDialog.tsx'
 
 export const HostHead = (props: { host: HostView }) => {
@@ -50,7 +51,7 @@ export const HostHead = (props: { host: HostView }) => {
               {(sinceMs) => (
                 <>
                   {' '}
-                  · since <Time atMs={sinceMs()} ago />
+                  · <span title={exactTime(sinceMs())}>since {moment(sinceMs(), nowMs())}</span>
                 </>
               )}
             </Show>

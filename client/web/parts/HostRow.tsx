@@ -2,7 +2,7 @@ import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
 import type { HostView } from '../../../shared/host.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
-import { privilegeWords, wayWords } from '../state/hostWords.ts'
+import { privilegeWords, systemWords, wayWords } from '../state/hostWords.ts'
 import { shownHost } from '../state/tone.ts'
 import { duration } from '../state/words.ts'
 import { StatePill } from './StatePill.tsx'
@@ -40,8 +40,8 @@ export const HostRow = (props: HostRowProps) => (
       <span role="cell" class={old(props.host)}>
         {privilegeWords(props.host.privilege)}
       </span>
-      <span role="cell" class={old(props.host)}>
-        {props.host.facts?.distribution ?? '–'}
+      <span role="cell" class={old(props.host)} title={props.host.facts?.distribution}>
+        {systemWords(props.host.facts)}
       </span>
       <span role="cell" class={`tabular ${old(props.host)}`}>
         <XrayVersion host={props.host} />
@@ -71,9 +71,7 @@ const HostCard = (props: HostRowProps) => (
     </span>
     <span role="cell" class="flex items-baseline justify-between gap-3 text-xs">
       <span class={old(props.host)}>
-        {[wayWords(props.host.way), privilegeWords(props.host.privilege), props.host.facts?.distribution ?? '–'].join(
-          ' · ',
-        )}
+        {[wayWords(props.host.way), privilegeWords(props.host.privilege), systemWords(props.host.facts)].join(' · ')}
         {' · xray '}
         <XrayVersion host={props.host} />
       </span>

@@ -31,15 +31,15 @@ export const HostTunnels = (props: { host: HostView }) => {
         <ul class="divide-y divide-line">
           <For each={tunnels()}>
             {(tunnel) => (
-              <li class="relative grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-0.5 px-3.5 py-1.5 hover:bg-s2 md:min-h-9 md:grid-cols-[104px_minmax(0,1fr)_minmax(0,1fr)_minmax(0,160px)]">
-                <StatePill shown={shownTunnel(tunnel, props.host)} />
+              <li class="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 px-3.5 py-1.5 hover:bg-s2 md:min-h-9 md:grid-cols-[104px_minmax(0,1fr)_minmax(0,1fr)_minmax(0,160px)]">
+                <span class="order-1 md:order-none">
+                  <StatePill shown={shownTunnel(tunnel, props.host)} />
+                </span>
                 <A data-row href={`/tunnels/${tunnel.ref}`} class="truncate font-semibold after:absolute after:inset-0">
                   {tunnel.id}
                 </A>
-                <span class="col-span-2 truncate text-t2 md:col-span-1">{tunnel.kind}</span>
-                <code class="mono col-span-2 truncate text-t3 md:col-span-1 md:text-right">
-                  {tunnel.listen.join(', ')}
-                </code>
+                <span class="order-2 truncate text-t2 md:order-none">{tunnel.kind}</span>
+                <code class="mono order-3 truncate text-right text-t3 md:order-none">{tunnel.listen.join(', ')}</code>
               </li>
             )}
           </For>

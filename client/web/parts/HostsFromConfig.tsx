@@ -40,36 +40,13 @@ export const HostsFromConfig = (props: {
       flush
       title="Aliases of your ssh_config"
       aside={
-        <Button look="primary" small disabled={chosen().size === 0} onClick={() => void addChosen()}>
-          {chosen().size === 0 ? 'Choose hosts' : `Add ${count(chosen().size, 'host')}`}
-        </Button>
+        <Show when={props.found?.length}>
+          <Button look="primary" small disabled={chosen().size === 0} onClick={() => void addChosen()}>
+            {chosen().size === 0 ? 'Choose hosts' : `Add ${count(chosen().size, 'host')}`}
+          </Button>
+        </Show>
       }
     >
-      <div class="flex flex-wrap items-center gap-2 border-b border-line p-2.5">
-        <input
-          data-filter
-          class={`${control} md:max-w-xs`}
-          type="search"
-          placeholder="Search"
-          aria-label="Search aliases"
-          value={typed()}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-        <Button
-          look="quiet"
-          onClick={() =>
-            setChosen(
-              new Set(
-                matching()
-                  .filter(addable)
-                  .map(({ alias }) => alias),
-              ),
-            )
-          }
-        >
-          Choose all shown
-        </Button>
-      </div>
       <Switch>
         <Match when={props.fault}>
           {(fault) => (
@@ -96,6 +73,31 @@ export const HostsFromConfig = (props: {
           </p>
         </Match>
         <Match when={true}>
+          <div class="flex flex-wrap items-center gap-2 border-b border-line p-2.5">
+            <input
+              data-filter
+              class={`${control} md:max-w-xs`}
+              type="search"
+              placeholder="Search"
+              aria-label="Search aliases"
+              value={typed()}
+              onInput={(event) => setTyped(event.currentTarget.value)}
+            />
+            <Button
+              look="quiet"
+              onClick={() =>
+                setChosen(
+                  new Set(
+                    matching()
+                      .filter(addable)
+                      .map(({ alias }) => alias),
+                  ),
+                )
+              }
+            >
+              Choose all shown
+            </Button>
+          </div>
           <ul class="divide-y divide-line">
             <For each={matching()}>
               {(host) => (

@@ -78,9 +78,7 @@ export const LogView = (props: { tunnel: string; tall?: boolean }) => {
         <Button small look="quiet" icon={<Download size={14} />} onClick={download}>
           Download
         </Button>
-        <span class="hidden md:inline">
-          <CopyButton text={cliLine('logs', '-f', props.tunnel)}>Copy as CLI</CopyButton>
-        </span>
+        <CopyButton text={cliLine('logs', '-f', props.tunnel)}>Copy as CLI</CopyButton>
       </LogTools>
       <Show when={log.fault()}>
         {(fault) => (

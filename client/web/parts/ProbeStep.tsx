@@ -40,7 +40,10 @@ export const ProbeStep = (props: { level: ProbeLevel['level']; found: ProbeLevel
         {(found) => (
           <span class="tabular min-w-0 text-xs text-t2 [overflow-wrap:anywhere]">
             {found().found}
-            <Show when={found().ms !== null}> · {duration(found().ms ?? 0)}</Show>
+            <Show when={found().ms !== null}>
+              {' '}
+              <span class="whitespace-nowrap">· {duration(found().ms ?? 0)}</span>
+            </Show>
           </span>
         )}
       </Show>

@@ -1,16 +1,15 @@
-import { createSignal, For, Match, Show, Switch } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import Eye from 'lucide-solid/icons/eye'
 import EyeOff from 'lucide-solid/icons/eye-off'
 import Info from 'lucide-solid/icons/info'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import { useApp } from '../state/app.ts'
 import { createAsk } from '../state/createAsk.ts'
+import { Answered } from './Answered.tsx'
 import { Button } from './Button.tsx'
 import { CodeBlock } from './CodeBlock.tsx'
 import { CopyButton } from './CopyButton.tsx'
-import { FaultNote } from './FaultNote.tsx'
 import { Panel } from './Panel.tsx'
-import { Skeleton } from './Skeleton.tsx'
 
 /** The config on the host: secrets as stars until they are asked for, and forgotten when the tab is left. */
 export const TunnelConfig = (props: { tunnel: TunnelView }) => {
@@ -46,22 +45,7 @@ export const TunnelConfig = (props: { tunnel: TunnelView }) => {
           </>
         }
       >
-        <Switch
-          fallback={
-            <div class="p-3.5">
-              <Skeleton lines={9} />
-            </div>
-          }
-        >
-          <Match when={detail.fault()}>
-            {(fault) => (
-              <div class="p-3.5">
-                <FaultNote fault={fault()} onAgain={detail.again} />
-              </div>
-            )}
-          </Match>
-          <Match when={detail.answer()}>{(answer) => <CodeBlock text={answer().config} label="Config" />}</Match>
-        </Switch>
+        <Answered ask={detail}>{(answer) => <CodeBlock text={answer().config} label="Config" />}</Answered>
       </Panel>
       <Show when={detail.answer()?.added.length}>
         <Panel title="Added by us">

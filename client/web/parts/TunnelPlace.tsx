@@ -3,6 +3,7 @@ import type { Fault } from '../../../shared/fault.ts'
 import { useApp } from '../state/app.ts'
 import type { TunnelFormState } from '../state/createTunnelForm.ts'
 import { issueAt } from '../state/issueAt.ts'
+import { systemWords } from '../state/hostWords.ts'
 import { shownHost } from '../state/tone.ts'
 import { Panel } from './Panel.tsx'
 import { SelectField } from './SelectField.tsx'
@@ -20,13 +21,13 @@ export const TunnelPlace = (props: { form: TunnelFormState; fault: Fault | undef
     const { words } = shownHost(host)
     return host.facts?.xray === null
       ? 'Not prepared yet: prepare it first.'
-      : `${words}${host.facts === null ? '' : ` · ${host.facts.distribution}`}`
+      : `${words}${host.facts === null ? '' : ` · ${systemWords(host.facts)}`}`
   }
   const portHint = () => {
     const port = props.form.offeredPort()
     return port === undefined
       ? 'A free one is chosen.'
-      : `Left empty: ${port}${form().preset.startsWith('exit') && props.form.kind() === 'preset' ? '' : ', free there'}.`
+      : `Left empty: ${port}${props.form.isFree(port) ? ', free there' : ''}.`
   }
   return (
     <Panel title="Where">
@@ -72,9 +73,10 @@ export const TunnelPlace = (props: { form: TunnelFormState; fault: Fault | undef
           label="Template"
           value={form().template}
           options={[
-            { value: 'hardened', label: 'hardened: sandbox, limits, no needless restarts' },
-            { value: 'standard', label: 'standard: the plain unit' },
+            { value: 'hardened', label: 'hardened' },
+            { value: 'standard', label: 'standard' },
           ]}
+          hint={form().template === 'standard' ? 'The plain unit.' : 'Sandbox, limits, no needless restarts.'}
           onChange={(value) => props.form.setForm('template', value === 'standard' ? 'standard' : 'hardened')}
         />
       </div>

@@ -1,10 +1,8 @@
-import { Match, Switch } from 'solid-js'
 import type { TunnelDetailAsk } from '../state/createTunnelDetail.ts'
+import { Answered } from './Answered.tsx'
 import { CodeBlock } from './CodeBlock.tsx'
 import { CopyButton } from './CopyButton.tsx'
-import { FaultNote } from './FaultNote.tsx'
 import { Panel } from './Panel.tsx'
-import { Skeleton } from './Skeleton.tsx'
 
 /** The unit file as it stands on the host. */
 export const TunnelUnit = (props: { detail: TunnelDetailAsk }) => (
@@ -22,21 +20,6 @@ export const TunnelUnit = (props: { detail: TunnelDetailAsk }) => (
       </>
     }
   >
-    <Switch
-      fallback={
-        <div class="p-3.5">
-          <Skeleton lines={9} />
-        </div>
-      }
-    >
-      <Match when={props.detail.answer()}>{(answer) => <CodeBlock text={answer().unit} label="Unit file" />}</Match>
-      <Match when={props.detail.fault()}>
-        {(fault) => (
-          <div class="p-3.5">
-            <FaultNote fault={fault()} onAgain={props.detail.again} />
-          </div>
-        )}
-      </Match>
-    </Switch>
+    <Answered ask={props.detail}>{(answer) => <CodeBlock text={answer().unit} label="Unit file" />}</Answered>
   </Panel>
 )

@@ -4,7 +4,7 @@ import { SelectField } from './SelectField.tsx'
 import { TextField } from './TextField.tsx'
 
 const options = [
-  { value: 'auto', label: 'What is found first: cache, official release, built here' },
+  { value: 'auto', label: 'First found: cache, official release, built here' },
   { value: 'release', label: 'A version of the official releases' },
   { value: 'file', label: 'A file on this workstation' },
 ]

@@ -76,7 +76,7 @@ const hostRows = (host: HostView, tunnels: readonly TunnelView[]): Attention[] =
   }
   if (host.freshness.kind === 'stale') {
     const { fault, sinceMs } = host.freshness
-    const running = there === 0 ? '' : ' Its tunnels keep running.'
+    const running = there === 0 ? '' : " Its tunnels don't need this connection, but whether they run can't be seen."
     const cause = `${describeFault(fault).sentence}${running}`
     return [{ ...row, shown: shownHost(host), sinceMs, cause, remedy: { kind: 'fault', fault } }]
   }

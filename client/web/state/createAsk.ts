@@ -29,3 +29,5 @@ export const createAsk = <Answer>(question: () => Question<Answer>) => {
     again: (): void => void query.refetch(),
   }
 }
+
+export type Ask<Answer> = ReturnType<typeof createAsk<Answer>>

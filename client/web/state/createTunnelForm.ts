@@ -32,9 +32,12 @@ export const createTunnelForm = () => {
   const fields = createMemo((): PresetField[] => (kind() === 'preset' ? presetFields(form.preset) : []))
   const isExit = () => kind() === 'preset' && form.preset.startsWith('exit')
   const offeredPort = (): number | undefined => {
-    const own = fields().find(({ key }) => key === 'port')?.initial
-    return isExit() && own !== undefined ? Number(own) : freePort.answer()
+    const own = Number(fields().find(({ key }) => key === 'port')?.initial ?? 0)
+    return isExit() && own > 0 && !isHeld(own) ? own : freePort.answer()
   }
+  /** By a tunnel of ours; what else holds it, the plan finds. */
+  const isHeld = (port: number) =>
+    live.tunnels().some(({ host, listen }) => host === form.host && listen.some((one) => one.endsWith(`:${port}`)))
 
   const preview = createMemo((): Preview | undefined => {
     if (kind() === 'link' && form.link.trim() !== '')
@@ -68,6 +71,8 @@ export const createTunnelForm = () => {
     preview,
     offeredId,
     offeredPort,
+    /** Did the host say that nothing listens there? */
+    isFree: (port: number) => port === freePort.answer(),
     ready,
     input,
     exits,
