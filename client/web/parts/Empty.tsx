@@ -9,7 +9,7 @@ export const Empty = (props: {
   action: JSX.Element
   cli: string
 }) => (
-  <div class="mx-auto flex max-w-lg flex-col items-center gap-3 px-4 py-16 text-center">
+  <div class="mx-auto flex w-full max-w-lg flex-col items-center gap-3 px-4 py-16 text-center">
     <div class="grid size-12 place-items-center rounded-lg border border-line bg-s1 text-accent">{props.icon}</div>
     <h2 class="text-lg font-semibold">{props.title}</h2>
     <p class="text-t2">{props.children}</p>

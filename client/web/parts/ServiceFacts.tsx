@@ -35,19 +35,24 @@ const factsOf = (tunnel: TunnelDetail, host: HostView | undefined): Fact[] => {
       'Unit',
       <code class="mono">{(service?.name ?? `xray-tunnel-${tunnel.id}.service`).replace(/\.service$/, '')}</code>,
     ],
-    ['State', service === null ? 'not found there' : `${service.activeState} (${service.subState})`],
+    ['State', service === null ? absent(tunnel) : `${service.activeState} (${service.subState})`],
     ['Since', detail?.sinceMs ? <Time atMs={detail.sinceMs} ago /> : '–'],
-    ['At boot', service?.unitFileState === 'enabled' ? 'starts' : "doesn't start"],
+    ['At boot', service === null ? '–' : service.unitFileState === 'enabled' ? 'starts' : "doesn't start"],
     ['Process', detail === null || detail.mainPid === 0 ? '–' : String(detail.mainPid)],
     ['Restarts', detail === null ? '–' : String(detail.restarts)],
-    ['Last ending', tunnel.ending ?? 'none'],
+    ['Last ending', detail === null ? '–' : (tunnel.ending ?? 'none')],
     ['Memory', detail?.memoryBytes === null || detail === null ? '–' : bytes(detail.memoryBytes)],
     ['CPU so far', detail?.cpuNs === null || detail === null ? '–' : duration(detail.cpuNs / 1e6)],
     ['Template', tunnel.template],
-    [
-      'Status by',
-      host?.freshness.kind === 'polling' ? `${wayWords(host.way)}, every 5 s` : `${wayWords(host?.way ?? null)} push`,
-    ],
+    ['Status by', statusBy(host)],
     ['Made', <Time atMs={tunnel.createdAtMs} ago />],
   ]
+}
+
+/** A host that can't be asked says nothing about its services, not that they aren't there. */
+const absent = ({ fault }: TunnelDetail): string => (fault === undefined ? 'not found there' : 'not known now')
+
+const statusBy = (host: HostView | undefined): string => {
+  if (host?.freshness.kind === 'polling') return `${wayWords(host.way)}, every 5 s`
+  return host?.freshness.kind === 'live' ? `${wayWords(host.way)} push` : '–'
 }
