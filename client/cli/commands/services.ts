@@ -11,7 +11,7 @@ export const addServiceCommands = (program: Command): void => {
     .command('services')
     .description('the services of our naming that stand on the hosts, orphans too')
     .command('list [host]')
-    .description('on one host, or on all; exit 1 when some host can not be asked')
+    .description("on one host, or on all; exit 1 when some host can't be asked")
     .addHelpText(
       'after',
       '\nExamples:\n  raptor services list\n  raptor services list fra1 --json | jq ".[].services[]? | select(.owner==null)"',
@@ -23,8 +23,10 @@ export const addServiceCommands = (program: Command): void => {
         await settled(session)
         const services = await raptor.services.list.query(asked, { signal })
         const found = services.flatMap((row) => (row.ok ? row.services : []))
-        output.result(services, (columns) => servicesTable(found, columns))
         const faults = services.flatMap((row) => (row.ok ? [] : [row.fault]))
+        // Of hosts that gave no answer nothing is known, not even that nothing stands there.
+        const isKnown = found.length > 0 || faults.length === 0
+        output.result(services, (columns) => (isKnown ? servicesTable(found, columns) : ''))
         if (!output.json) for (const fault of faults) output.fault(fault)
         return faults.length === 0 ? exitCode.done : exitCode.failed
       }),

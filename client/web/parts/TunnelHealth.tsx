@@ -43,6 +43,12 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
     const { fault, ending } = props.detail.answer() ?? {}
     return fault === undefined && ending && !props.tunnel.cause.includes(ending) ? ending : undefined
   }
+  // A host's name keeps its small letter.
+  const cause = (): string => {
+    const { cause, host } = props.tunnel
+    if (cause === '') return shown().words
+    return cause.startsWith(`${host} `) ? cause : capital(cause)
+  }
   return (
     <Panel
       title="Health"
@@ -76,7 +82,7 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
         <p class="flex items-start gap-2.5" aria-live="polite">
           <StateMark tone={shown().tone} class={`size-2.5 mt-[5px] ${toneText[shown().tone]}`} />
           <span class="min-w-0 [overflow-wrap:anywhere]">
-            {capital(props.tunnel.cause === '' ? shown().words : props.tunnel.cause)}
+            {cause()}
             <Show when={endingNotSaid()}>{(ending) => <span class="text-t2"> Last ending: {ending()}.</span>}</Show>
           </span>
         </p>
