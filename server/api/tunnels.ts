@@ -9,7 +9,7 @@ import {
   tunnelInput,
   tunnelOrderInput,
 } from '../../shared/input.ts'
-import { parseShareLink } from '../../shared/xray/shareLink.ts'
+import { parseShareLink } from '../../shared/xray/link/shareLink.ts'
 import { procedure, router } from './trpc.ts'
 
 const order = procedure.input(tunnelOrderInput)

@@ -1,8 +1,8 @@
-import { textOfBase64 } from './base64.ts'
-import type { XrayConfig } from './config.ts'
-import { hostPort } from './address.ts'
+import { textOfBase64 } from './keys/base64.ts'
+import type { XrayConfig } from './config/config.ts'
+import { hostPort } from './config/address.ts'
 import { decoded, splitLink } from './link/linkParts.ts'
-import { isObject, textAt } from './read.ts'
+import { isObject, textAt } from './config/read.ts'
 
 export const stars = '********'
 

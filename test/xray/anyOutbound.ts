@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { JsonObject, Outbound } from '../../shared/xray/config.ts'
+import type { JsonObject, Outbound } from '../../shared/xray/config/config.ts'
 
 const word = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'abcXYZ019'.split('')) })
 const secret = fc.string({ minLength: 1, maxLength: 20, unit: fc.constantFrom(...'abc019:/?#@=+ %&é'.split('')) })

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { augmentConfig } from '../../shared/xray/augment.ts'
-import { checkConfig } from '../../shared/xray/checkConfig.ts'
-import type { XrayConfig } from '../../shared/xray/config.ts'
-import { listeners } from '../../shared/xray/listeners.ts'
-import { objectAt, objectsAt } from '../../shared/xray/read.ts'
+import { augmentConfig } from '../../shared/xray/config/augment.ts'
+import { checkConfig } from '../../shared/xray/check/checkConfig.ts'
+import type { XrayConfig } from '../../shared/xray/config/config.ts'
+import { listeners } from '../../shared/xray/config/listeners.ts'
+import { objectAt, objectsAt } from '../../shared/xray/config/read.ts'
 import { anyOutbound } from './anyOutbound.ts'
 
 const options = {

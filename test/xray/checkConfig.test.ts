@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkConfig } from '../../shared/xray/checkConfig.ts'
+import { checkConfig } from '../../shared/xray/check/checkConfig.ts'
 import { fixtureCases, judgedConfig, short } from './fixtureCases.ts'
 
 describe('a config', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { compareVersions, futureRefusals, warningsFor } from '../../shared/xray/compatibility.ts'
-import { timeline } from '../../shared/xray/compatibilityTimeline.ts'
-import type { XrayConfig } from '../../shared/xray/config.ts'
+import { compareVersions, futureRefusals, warningsFor } from '../../shared/xray/compatibility/compatibility.ts'
+import { timeline } from '../../shared/xray/compatibility/compatibilityTimeline.ts'
+import type { XrayConfig } from '../../shared/xray/config/config.ts'
 
 const user = { id: 'x', encryption: 'none' }
 const open = { address: 'exit.example.com', port: 1 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readConfig, writeConfig } from '../../shared/xray/configText.ts'
+import { readConfig, writeConfig } from '../../shared/xray/config/configText.ts'
 
 test('the comments xray accepts are read over, and the loss is said', () => {
   const text = '{ // one\n "log": {"access": "http://x/#y"}, /* two */ # three\n "stats": {} }'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeConfig } from '../../shared/xray/describeConfig.ts'
+import { describeConfig } from '../../shared/xray/config/describeConfig.ts'
 
 const server = { servers: [{ address: 'a.example.com', port: 1 }] }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Outbound, XrayConfig } from '../../shared/xray/config.ts'
+import type { Outbound, XrayConfig } from '../../shared/xray/config/config.ts'
 
 /** Every JSON file of a folder of test/fixtures/xray, with its name. A bug report becomes a file. */
 export const fixtureCases = <Case>(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { fromBase64 } from '../../shared/xray/base64.ts'
-import { newRealityKeys, newShadowsocksKey, newShortId, newUuid, publicKeyOf } from '../../shared/xray/keys.ts'
+import { fromBase64 } from '../../shared/xray/keys/base64.ts'
+import { newRealityKeys, newShadowsocksKey, newShortId, newUuid, publicKeyOf } from '../../shared/xray/keys/keys.ts'
 
 test('a pair made by xray x25519 comes out the same here', async () => {
   expect(await publicKeyOf('cE5ZM_2kA279XUh7U9KlWCCfltJXrkpJLs-3eoFsNUo')).toBe(

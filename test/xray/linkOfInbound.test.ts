@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Inbound } from '../../shared/xray/config.ts'
-import { linkOfInbound } from '../../shared/xray/linkOfInbound.ts'
-import { parseShareLink } from '../../shared/xray/shareLink.ts'
+import type { Inbound } from '../../shared/xray/config/config.ts'
+import { linkOfInbound } from '../../shared/xray/link/linkOfInbound.ts'
+import { parseShareLink } from '../../shared/xray/link/shareLink.ts'
 
 const id = 'b831381d-6324-4d53-ad4f-8cda48b30811'
 const key = Buffer.alloc(16, 7).toString('base64')

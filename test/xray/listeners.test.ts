@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { listeners, overlaps } from '../../shared/xray/listeners.ts'
+import { listeners, overlaps } from '../../shared/xray/config/listeners.ts'
 
 const places = (...inbounds: object[]): string[] =>
   listeners({ inbounds }).map(({ address, port, protocol }) => `${address} ${port} ${protocol}`)

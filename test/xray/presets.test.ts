@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { presetName } from '../../shared/tunnel.ts'
-import { checkConfig } from '../../shared/xray/checkConfig.ts'
-import type { XrayConfig } from '../../shared/xray/config.ts'
-import { describeConfig } from '../../shared/xray/describeConfig.ts'
-import { publicKeyOf } from '../../shared/xray/keys.ts'
-import { buildPreset, presets } from '../../shared/xray/presets.ts'
-import { at, textAt } from '../../shared/xray/read.ts'
+import { checkConfig } from '../../shared/xray/check/checkConfig.ts'
+import type { XrayConfig } from '../../shared/xray/config/config.ts'
+import { describeConfig } from '../../shared/xray/config/describeConfig.ts'
+import { publicKeyOf } from '../../shared/xray/keys/keys.ts'
+import { buildPreset, presets } from '../../shared/xray/preset/presets.ts'
+import { at, textAt } from '../../shared/xray/config/read.ts'
 
 const make = async (...given: Parameters<typeof buildPreset>): Promise<XrayConfig> => {
   const made = await buildPreset(...given)

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { buildPreset } from '../../shared/xray/presets.ts'
+import { buildPreset } from '../../shared/xray/preset/presets.ts'
 import { redact, redactLink, redactText, secretsOf } from '../../shared/xray/redact.ts'
-import { renderShareLink } from '../../shared/xray/shareLink.ts'
+import { renderShareLink } from '../../shared/xray/link/shareLink.ts'
 import { anyOutbound } from './anyOutbound.ts'
 
 describe('redact', () => {

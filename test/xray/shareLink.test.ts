@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseShareLink, renderShareLink } from '../../shared/xray/shareLink.ts'
+import { parseShareLink, renderShareLink } from '../../shared/xray/link/shareLink.ts'
 import { badLink, fixtureCases, goodLink, short } from './fixtureCases.ts'
 import { anyOutbound } from './anyOutbound.ts'
 

@@ -36,7 +36,7 @@ export const addLinkCommand = (program: Command): void => {
 
 // As the procedure tunnels.parseLink answers it.
 const parseLink = async (uri: string) => {
-  const { parseShareLink } = await import('../../../shared/xray/shareLink.ts')
+  const { parseShareLink } = await import('../../../shared/xray/link/shareLink.ts')
   const link = parseShareLink(uri)
   if (!link.ok)
     throw new HostError({ kind: 'badInput', issues: link.issues.map(({ path, message }) => ({ path, message })) })

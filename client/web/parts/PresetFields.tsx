@@ -1,7 +1,7 @@
 import { For, Match, Show, Switch } from 'solid-js'
 import type { Fault } from '../../../shared/fault.ts'
 import type { PresetName } from '../../../shared/tunnel.ts'
-import { presets } from '../../../shared/xray/presets.ts'
+import { presets } from '../../../shared/xray/preset/presets.ts'
 import type { TunnelFormState } from '../state/createTunnelForm.ts'
 import { issueAt } from '../state/issueAt.ts'
 import type { PresetField } from '../state/presetFields.ts'

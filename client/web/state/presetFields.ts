@@ -1,6 +1,6 @@
 import { toJSONSchema } from 'zod'
 import type { PresetName } from '../../../shared/tunnel.ts'
-import { presets } from '../../../shared/xray/presets.ts'
+import { presets } from '../../../shared/xray/preset/presets.ts'
 
 /** One option of a preset as a field of a form. */
 export interface PresetField {

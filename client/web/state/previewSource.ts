@@ -1,9 +1,9 @@
-import type { XrayConfig } from '../../../shared/xray/config.ts'
-import { checkConfig } from '../../../shared/xray/checkConfig.ts'
-import { readConfig } from '../../../shared/xray/configText.ts'
-import { describeConfig } from '../../../shared/xray/describeConfig.ts'
-import { configFromLink } from '../../../shared/xray/fromLink.ts'
-import type { ConfigIssue } from '../../../shared/xray/issue.ts'
+import type { XrayConfig } from '../../../shared/xray/config/config.ts'
+import { checkConfig } from '../../../shared/xray/check/checkConfig.ts'
+import { readConfig } from '../../../shared/xray/config/configText.ts'
+import { describeConfig } from '../../../shared/xray/config/describeConfig.ts'
+import { configFromLink } from '../../../shared/xray/preset/fromLink.ts'
+import type { ConfigIssue } from '../../../shared/xray/config/issue.ts'
 import { redact } from '../../../shared/xray/redact.ts'
 
 /** What a source would become, found in the page itself as it is typed. */

@@ -1,5 +1,5 @@
-import type { JsonObject, XrayConfig } from '../../../shared/xray/config.ts'
-import { keyIn, objectAt } from '../../../shared/xray/read.ts'
+import type { JsonObject, XrayConfig } from '../../../shared/xray/config/config.ts'
+import { keyIn, objectAt } from '../../../shared/xray/config/read.ts'
 
 /**
  * The config with its log files out of the way: xray opens them even when it only tests a config, creates them with mode

@@ -1,6 +1,6 @@
 import { unitNameOf } from '../../../shared/name.ts'
-import type { Listener } from '../../../shared/xray/listeners.ts'
-import { overlaps } from '../../../shared/xray/listeners.ts'
+import type { Listener } from '../../../shared/xray/config/listeners.ts'
+import { overlaps } from '../../../shared/xray/config/listeners.ts'
 import { ownerInWords, type HostListener } from './listening.ts'
 import type { UnitState } from './report.ts'
 

@@ -1,5 +1,5 @@
 import { idOfUnit } from '../../../shared/name.ts'
-import type { Listener } from '../../../shared/xray/listeners.ts'
+import type { Listener } from '../../../shared/xray/config/listeners.ts'
 
 /** A socket that listens on a host, with who holds it as far as the login may see. */
 export interface HostListener extends Pick<Listener, 'address' | 'port' | 'protocol'> {

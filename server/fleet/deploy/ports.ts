@@ -1,6 +1,6 @@
 import { HostError } from '../../../shared/hostError.ts'
 import { unitNameOf } from '../../../shared/name.ts'
-import { overlaps, type Listener } from '../../../shared/xray/listeners.ts'
+import { overlaps, type Listener } from '../../../shared/xray/config/listeners.ts'
 import { ownerInWords, type HostListener } from './listening.ts'
 
 /** What a tunnel's config wants to listen on. */

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../shared/fault.ts'
 import { headlineOf, hintOf } from '../../../shared/xray/exitCodes.ts'
-import type { XrayConfig } from '../../../shared/xray/config.ts'
+import type { XrayConfig } from '../../../shared/xray/config/config.ts'
 import { redactText } from '../../../shared/xray/redact.ts'
 import type { Refusal } from './report.ts'
 

@@ -1,5 +1,5 @@
-import { readConfig } from '../../../shared/xray/configText.ts'
-import { listeners } from '../../../shared/xray/listeners.ts'
+import { readConfig } from '../../../shared/xray/config/configText.ts'
+import { listeners } from '../../../shared/xray/config/listeners.ts'
 import { ask } from '../../systemd/question.ts'
 import type { FleetContext } from '../context.ts'
 import { listening } from '../deploy/listeningQuestion.ts'

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import { connect as startTls } from 'node:tls'
-import type { Inbound } from '../../../shared/xray/config.ts'
-import { at, objectAt, textAt, textsAt } from '../../../shared/xray/read.ts'
-import type { Listener } from '../../../shared/xray/listeners.ts'
+import type { Inbound } from '../../../shared/xray/config/config.ts'
+import { at, objectAt, textAt, textsAt } from '../../../shared/xray/config/read.ts'
+import type { Listener } from '../../../shared/xray/config/listeners.ts'
 import type { Remote } from '../../shell/remote.ts'
 import { failed, inShort, passed, skipped, type Verdict } from './verdict.ts'
 

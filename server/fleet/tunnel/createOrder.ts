@@ -1,6 +1,6 @@
 import { HostError } from '../../../shared/hostError.ts'
 import type { NewTunnel, Tunnel } from '../../../shared/tunnel.ts'
-import { readConfig } from '../../../shared/xray/configText.ts'
+import { readConfig } from '../../../shared/xray/config/configText.ts'
 import type { FleetContext, OperationRun, OrderDefinition } from '../context.ts'
 import { deployMany, deploySteps, type DeployedTunnel } from '../deploy/deployMany.ts'
 import { verifyTraffic } from '../deploy/verifyTraffic.ts'

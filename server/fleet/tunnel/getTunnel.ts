@@ -1,7 +1,7 @@
 import { faultOf } from '../../../shared/hostError.ts'
 import { place, unitNameOf } from '../../../shared/name.ts'
 import type { Tunnel, TunnelDetail } from '../../../shared/tunnel.ts'
-import { readConfig, writeConfig } from '../../../shared/xray/configText.ts'
+import { readConfig, writeConfig } from '../../../shared/xray/config/configText.ts'
 import { redact } from '../../../shared/xray/redact.ts'
 import { answering, command } from '../../shell/command.ts'
 import type { FleetContext, HostSession } from '../context.ts'

@@ -1,9 +1,9 @@
-import { fromBase64, utf8 } from '../base64.ts'
-import type { JsonObject } from '../config.ts'
-import { endpointOf, usersOf } from '../endpoint.ts'
-import type { ConfigIssue } from '../issue.ts'
-import { keySizeOfMethod } from '../keys.ts'
-import { objectAt, objectsAt, pathText, textAt } from '../read.ts'
+import { fromBase64, utf8 } from '../keys/base64.ts'
+import type { JsonObject } from '../config/config.ts'
+import { endpointOf, usersOf } from '../config/endpoint.ts'
+import type { ConfigIssue } from '../config/issue.ts'
+import { keySizeOfMethod } from '../keys/keys.ts'
+import { objectAt, objectsAt, pathText, textAt } from '../config/read.ts'
 
 /** Ids, keys and passwords that xray would refuse. No message repeats one. */
 export const checkAccounts = (config: JsonObject): ConfigIssue[] => [

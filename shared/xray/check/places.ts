@@ -1,9 +1,9 @@
-import { isIp } from '../address.ts'
-import type { JsonObject } from '../config.ts'
-import type { ConfigIssue } from '../issue.ts'
-import { listeners, overlaps } from '../listeners.ts'
-import type { Listener } from '../listeners.ts'
-import { at, objectsAt, textAt } from '../read.ts'
+import { isIp } from '../config/address.ts'
+import type { JsonObject } from '../config/config.ts'
+import type { ConfigIssue } from '../config/issue.ts'
+import { listeners, overlaps } from '../config/listeners.ts'
+import type { Listener } from '../config/listeners.ts'
+import { at, objectsAt, textAt } from '../config/read.ts'
 
 /** Where a config listens: each inbound needs a place, and no two may share one. */
 export const checkPlaces = (config: JsonObject): ConfigIssue[] => [

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { ConfigIssue } from '../issue.ts'
-import { isObject, pathText } from '../read.ts'
+import type { ConfigIssue } from '../config/issue.ts'
+import { isObject, pathText } from '../config/read.ts'
 import { inboundProtocols } from '../schema/inbound.ts'
 import { outboundProtocols } from '../schema/outbound.ts'
 import { nearest } from './nearest.ts'

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../config.ts'
-import { endpointOf, usersOf } from '../endpoint.ts'
-import type { ConfigIssue } from '../issue.ts'
-import { at, objectsAt, textAt, textsAt } from '../read.ts'
-import { streamOf } from '../stream.ts'
-import type { Stream } from '../stream.ts'
+import type { JsonObject } from '../config/config.ts'
+import { endpointOf, usersOf } from '../config/endpoint.ts'
+import type { ConfigIssue } from '../config/issue.ts'
+import { at, objectsAt, textAt, textsAt } from '../config/read.ts'
+import { streamOf } from '../config/stream.ts'
+import type { Stream } from '../config/stream.ts'
 
 /** Rules between transport, security and flow, which no single field shows. */
 export const checkStreams = (config: JsonObject): ConfigIssue[] => [

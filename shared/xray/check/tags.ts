@@ -1,7 +1,7 @@
-import type { JsonObject } from '../config.ts'
-import { usersOf } from '../endpoint.ts'
-import type { ConfigIssue } from '../issue.ts'
-import { at, objectsAt, pathText, textAt, textsAt } from '../read.ts'
+import type { JsonObject } from '../config/config.ts'
+import { usersOf } from '../config/endpoint.ts'
+import type { ConfigIssue } from '../config/issue.ts'
+import { at, objectsAt, pathText, textAt, textsAt } from '../config/read.ts'
 import { nearest } from './nearest.ts'
 
 /** Tags that stand twice, and tags that are named but stand nowhere: xray drops such traffic without a word. */

@@ -1,4 +1,4 @@
-import type { ConfigIssue } from '../issue.ts'
+import type { ConfigIssue } from '../config/issue.ts'
 
 /** A link without a name is called by its server. */
 export const nameOr = (name: string, host: string): string => (name.trim() === '' ? host : name.trim())

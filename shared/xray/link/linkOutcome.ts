@@ -1,5 +1,5 @@
-import type { Outbound } from '../config.ts'
-import type { ConfigIssue } from '../issue.ts'
+import type { Outbound } from '../config/config.ts'
+import type { ConfigIssue } from '../config/issue.ts'
 
 /** What a link reads as, or what is wrong with it. */
 export type ParsedLink =

@@ -1,5 +1,5 @@
-import { isIp } from '../address.ts'
-import type { ConfigIssue } from '../issue.ts'
+import { isIp } from '../config/address.ts'
+import type { ConfigIssue } from '../config/issue.ts'
 
 /** A link taken apart as text, before any of it is understood. */
 export interface LinkText {

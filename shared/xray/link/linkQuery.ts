@@ -1,5 +1,5 @@
 import { nearest } from '../check/nearest.ts'
-import type { ConfigIssue } from '../issue.ts'
+import type { ConfigIssue } from '../config/issue.ts'
 import { decoded, linkIssue } from './linkParts.ts'
 
 /** The parameters of a link. Each is taken once; what nobody took is reported by `leftovers`. */

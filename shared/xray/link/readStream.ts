@@ -1,8 +1,8 @@
 import { nearest } from '../check/nearest.ts'
-import type { JsonObject } from '../config.ts'
-import type { ConfigIssue } from '../issue.ts'
-import { isObject } from '../read.ts'
-import type { Network, Security } from '../stream.ts'
+import type { JsonObject } from '../config/config.ts'
+import type { ConfigIssue } from '../config/issue.ts'
+import { isObject } from '../config/read.ts'
+import type { Network, Security } from '../config/stream.ts'
 import { linkIssue } from './linkParts.ts'
 import type { LinkQuery } from './linkQuery.ts'
 

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../config.ts'
-import type { ConfigIssue } from '../issue.ts'
-import { at, keyIn, objectAt, textAt, textsAt } from '../read.ts'
-import { streamOf } from '../stream.ts'
-import type { Network, Stream } from '../stream.ts'
+import type { JsonObject } from '../config/config.ts'
+import type { ConfigIssue } from '../config/issue.ts'
+import { at, keyIn, objectAt, textAt, textsAt } from '../config/read.ts'
+import { streamOf } from '../config/stream.ts'
+import type { Network, Stream } from '../config/stream.ts'
 import { linkIssue } from './linkParts.ts'
 
 export type Parameters = [key: string, value: string | undefined][]

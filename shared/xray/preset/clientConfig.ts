@@ -1,4 +1,4 @@
-import type { Outbound, XrayConfig } from '../config.ts'
+import type { Outbound, XrayConfig } from '../config/config.ts'
 import { localProxy } from './localProxy.ts'
 
 /** A client's config: a local proxy in front, one way out, and `direct` and `block` at hand for the user's own rules. */

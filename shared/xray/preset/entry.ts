@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Inbound, XrayConfig } from '../config.ts'
-import { outboundOfInbound } from '../linkOfInbound.ts'
-import { at, objectsAt } from '../read.ts'
+import type { Inbound, XrayConfig } from '../config/config.ts'
+import { outboundOfInbound } from '../link/linkOfInbound.ts'
+import { at, objectsAt } from '../config/read.ts'
 import { clientConfig } from './clientConfig.ts'
 import { listenAddress, makePreset, port } from './preset.ts'
 

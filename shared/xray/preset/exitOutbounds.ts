@@ -1,5 +1,5 @@
-import { privateNetworks } from '../address.ts'
-import type { JsonObject } from '../config.ts'
+import { privateNetworks } from '../config/address.ts'
+import type { JsonObject } from '../config/config.ts'
 
 /**
  * Where an exit's traffic goes: out, and not into the networks the host itself stands in, unless `allowPrivate`. Since

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { newRealityKeys, newShortId, newUuid } from '../keys.ts'
+import { newRealityKeys, newShortId, newUuid } from '../keys/keys.ts'
 import { exitOutbounds } from './exitOutbounds.ts'
 import { listenAddress, makePreset, port, yesOrNo } from './preset.ts'
 

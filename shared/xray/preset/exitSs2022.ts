@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { newShadowsocksKey } from '../keys.ts'
+import { newShadowsocksKey } from '../keys/keys.ts'
 import { exitOutbounds } from './exitOutbounds.ts'
 import { listenAddress, makePreset, port, yesOrNo } from './preset.ts'
 

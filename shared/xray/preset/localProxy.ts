@@ -1,4 +1,4 @@
-import type { Inbound } from '../config.ts'
+import type { Inbound } from '../config/config.ts'
 
 /** SOCKS and HTTP on one port: xray's `socks` inbound answers both, and every version knows its name. */
 export const localProxy = ({ listen, port }: { listen: string; port: number }): Inbound => ({

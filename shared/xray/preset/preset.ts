@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { isIp } from '../address.ts'
-import type { XrayConfig } from '../config.ts'
-import type { ConfigIssue } from '../issue.ts'
+import { isIp } from '../config/address.ts'
+import type { XrayConfig } from '../config/config.ts'
+import type { ConfigIssue } from '../config/issue.ts'
 
 /** What a preset is given beside its options. `exit` is looked up by the caller from the option `exit`. */
 export interface PresetContext {

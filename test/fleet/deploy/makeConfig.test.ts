@@ -3,8 +3,8 @@ import { divertLogs } from '../../../server/fleet/deploy/divertLogs.ts'
 import { makeConfig } from '../../../server/fleet/deploy/makeConfig.ts'
 import { faultFrom } from '../faultFrom.ts'
 import { newTunnel } from '../../../shared/tunnel.ts'
-import { describeConfig } from '../../../shared/xray/describeConfig.ts'
-import { portOfRole } from '../../../shared/xray/listeners.ts'
+import { describeConfig } from '../../../shared/xray/config/describeConfig.ts'
+import { portOfRole } from '../../../shared/xray/config/listeners.ts'
 
 const tunnel = (more: Record<string, unknown>) => newTunnel.parse({ id: 'home', host: 'fra1', ...more })
 const noExit = async (): Promise<never> => expect.unreachable()

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { assertPortsFree, takeFreePort, takenPorts, type PortsOfHost } from '../../../server/fleet/deploy/ports.ts'
-import type { Listener } from '../../../shared/xray/listeners.ts'
+import type { Listener } from '../../../shared/xray/config/listeners.ts'
 import { faultOf } from '../../../shared/hostError.ts'
 
 const listener = (port: number, address = '127.0.0.1'): Listener => ({

@@ -3,7 +3,7 @@ import { judgeUnit } from '../../../server/fleet/deploy/judgeUnit.ts'
 import { readReport } from '../../../server/fleet/deploy/report.ts'
 import { refusalFault } from '../../../server/fleet/deploy/refusalFault.ts'
 import { faultFrom } from '../faultFrom.ts'
-import type { Listener } from '../../../shared/xray/listeners.ts'
+import type { Listener } from '../../../shared/xray/config/listeners.ts'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const asked = { host: 'fra1', command: 'write' }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { dns, fakeDns } from './schema/dns.ts'
-import { inbound } from './schema/inbound.ts'
-import { outbound } from './schema/outbound.ts'
-import { burstObservatory, observatory, routing } from './schema/routing.ts'
-import { anything, flag, map, refused, text, textList, whole, word } from './schema/value.ts'
+import { dns, fakeDns } from './dns.ts'
+import { inbound } from './inbound.ts'
+import { outbound } from './outbound.ts'
+import { burstObservatory, observatory, routing } from './routing.ts'
+import { anything, flag, map, refused, text, textList, whole, word } from './value.ts'
 
 const log = z.looseObject({
   access: text,

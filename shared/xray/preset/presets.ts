@@ -1,10 +1,10 @@
-import type { PresetName } from '../tunnel.ts'
-import { nearest } from './check/nearest.ts'
-import { entry } from './preset/entry.ts'
-import { exitReality } from './preset/exitReality.ts'
-import { exitSs2022 } from './preset/exitSs2022.ts'
-import type { BuiltConfig, Preset, PresetContext } from './preset/preset.ts'
-import { socks } from './preset/socks.ts'
+import type { PresetName } from '../../tunnel.ts'
+import { nearest } from '../check/nearest.ts'
+import { entry } from './entry.ts'
+import { exitReality } from './exitReality.ts'
+import { exitSs2022 } from './exitSs2022.ts'
+import type { BuiltConfig, Preset, PresetContext } from './preset.ts'
+import { socks } from './socks.ts'
 
 /** Every preset by name: summary and options are enough for a help text or a form. */
 export const presets: Record<PresetName, Preset> = {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { nearest } from './check/nearest.ts'
-import type { JsonObject } from './config.ts'
-import type { ConfigIssue } from './issue.ts'
-import { isObject, pathText } from './read.ts'
+import { nearest } from './nearest.ts'
+import type { JsonObject } from '../config/config.ts'
+import type { ConfigIssue } from '../config/issue.ts'
+import { isObject, pathText } from '../config/read.ts'
 
 type Path = (string | number)[]
 

@@ -1,7 +1,7 @@
-import type { XrayConfig } from './config.ts'
-import type { ConfigIssue } from './issue.ts'
-import { clientConfig } from './preset/clientConfig.ts'
-import { parseShareLink } from './shareLink.ts'
+import type { XrayConfig } from '../config/config.ts'
+import type { ConfigIssue } from '../config/issue.ts'
+import { clientConfig } from './clientConfig.ts'
+import { parseShareLink } from '../link/shareLink.ts'
 
 export type ConfigFromLink =
   | { ok: true; name: string; config: XrayConfig; warnings: ConfigIssue[] }

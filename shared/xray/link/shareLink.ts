@@ -1,11 +1,11 @@
-import type { Outbound } from './config.ts'
-import type { ParsedLink, RenderedLink } from './link/linkOutcome.ts'
-import { linkIssue, splitLink } from './link/linkParts.ts'
-import type { LinkText } from './link/linkParts.ts'
-import { parseShadowsocksLink, renderShadowsocksLink } from './link/shadowsocksLink.ts'
-import { parseTrojanLink, renderTrojanLink } from './link/trojanLink.ts'
-import { parseVlessLink, renderVlessLink } from './link/vlessLink.ts'
-import { parseVmessLink, renderVmessLink } from './link/vmessLink.ts'
+import type { Outbound } from '../config/config.ts'
+import type { ParsedLink, RenderedLink } from './linkOutcome.ts'
+import { linkIssue, splitLink } from './linkParts.ts'
+import type { LinkText } from './linkParts.ts'
+import { parseShadowsocksLink, renderShadowsocksLink } from './shadowsocksLink.ts'
+import { parseTrojanLink, renderTrojanLink } from './trojanLink.ts'
+import { parseVlessLink, renderVlessLink } from './vlessLink.ts'
+import { parseVmessLink, renderVmessLink } from './vmessLink.ts'
 
 const parsers: Record<string, (link: LinkText) => ParsedLink> = {
   vless: parseVlessLink,

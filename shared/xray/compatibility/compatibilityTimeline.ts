@@ -1,8 +1,8 @@
-import { isPrivateAddress } from './address.ts'
-import type { JsonObject, XrayConfig } from './config.ts'
-import { endpointOf } from './endpoint.ts'
-import { at, isObject, keyIn, objectAt, objectsAt, pathText, textAt } from './read.ts'
-import { streamOf } from './stream.ts'
+import { isPrivateAddress } from '../config/address.ts'
+import type { JsonObject, XrayConfig } from '../config/config.ts'
+import { endpointOf } from '../config/endpoint.ts'
+import { at, isObject, keyIn, objectAt, objectsAt, pathText, textAt } from '../config/read.ts'
+import { streamOf } from '../config/stream.ts'
 
 /** One turn in xray's history. `finds` gives the paths of a config that it touches. */
 export interface Turn {

@@ -1,6 +1,6 @@
 import { timeline } from './compatibilityTimeline.ts'
-import type { XrayConfig } from './config.ts'
-import type { ConfigIssue } from './issue.ts'
+import type { XrayConfig } from '../config/config.ts'
+import type { ConfigIssue } from '../config/issue.ts'
 
 /** Below zero when `a` is the older version. Versions are `26.3.27`; missing parts count as 0. */
 export const compareVersions = (a: string, b: string): number => {
