@@ -130,6 +130,41 @@ export const describeFault = (fault: Fault): FaultWords => {
       )
     case 'busyHost':
       return words(`${fault.host} is being changed by ${fault.by}.`, 'Try again when that has ended.')
+    case 'hostReplaced':
+      return words(
+        `Another machine answers at ${fault.address} than the one known as ${fault.host} (machine id ${short(fault.found)}, known ${short(fault.known)}). Nothing was changed.`,
+        'If it was reinstalled or replaced on purpose, accept the new machine; otherwise correct the address.',
+      )
+    case 'overtaken':
+      return words(
+        `${fault.what}${on(fault.host)} is not what the operation was about any more: ${fault.by}. Nothing was changed.`,
+        'Give the order anew if it is still wanted.',
+      )
+    case 'unfinished':
+      return words(
+        `${fault.what}${on(fault.host)} belongs to an operation that has not come to its end.`,
+        `Resume or retry operation ${fault.operation}, or delete what it began.`,
+      )
+    case 'operationReused':
+      return words(
+        `The operation id ${fault.id} belongs to another order ("${fault.title}"). Nothing was done.`,
+        'Use a new id for a new order.',
+      )
+    case 'changedMeanwhile':
+      return words(
+        `The ${fault.what} ${fault.name} was changed by somebody else in the meantime. Nothing was written.`,
+        'Look at it again and repeat the change.',
+      )
+    case 'stalePlan':
+      return words(
+        `The plan ${short(fault.plan)}${on(fault.host)} can't be applied: ${fault.reason}.`,
+        'Make a new plan.',
+      )
+    case 'notTakenBack':
+      return words(
+        `${fault.cause} What was begun on ${fault.host} could not be taken back: ${fault.left}.`,
+        'Retry the operation when the host is well, or delete what is left.',
+      )
     case 'notPrepared':
       return words(`${fault.host} is not prepared yet: ${fault.missing.join(', ')}.`, 'Prepare the host first.')
     case 'verifyFailed':
@@ -190,6 +225,9 @@ const ended = (text: string): string => {
 const on = (host: string | undefined): string => (host === undefined ? '' : ` on ${host}`)
 
 const seconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`)
+
+/** A hash or machine id as people compare it. */
+const short = (hash: string): string => (hash.length > 16 ? `${hash.slice(0, 12)}…` : hash)
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
 

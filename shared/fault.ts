@@ -79,6 +79,24 @@ const plainFault = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('portTaken'), ...at, port: z.number(), owner: z.string(), free: z.number().optional() }),
   z.object({ kind: z.literal('changedOnHost'), ...at, path: z.string(), expected: z.string(), found: z.string() }),
   z.object({ kind: z.literal('busyHost'), ...at, by: z.string() }),
+  z.object({
+    kind: z.literal('hostReplaced'),
+    ...at,
+    address: z.string(),
+    /** `/etc/machine-id` of the machine that is known, and of the one that answers. */
+    known: z.string(),
+    found: z.string(),
+  }),
+  /** What an operation was about has been changed or removed since; `by` names what did. */
+  z.object({ kind: z.literal('overtaken'), ...maybeAt, what: z.string(), by: z.string() }),
+  /** A name is held by an operation that has not come to its end. */
+  z.object({ kind: z.literal('unfinished'), ...maybeAt, what: z.string(), operation: z.string() }),
+  z.object({ kind: z.literal('operationReused'), id: z.string(), title: z.string() }),
+  /** Somebody else wrote between reading and writing. */
+  z.object({ kind: z.literal('changedMeanwhile'), what: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('stalePlan'), ...maybeAt, plan: z.string(), reason: z.string() }),
+  /** Compensation failed: what was begun could not be taken back, and `left` says what stands. */
+  z.object({ kind: z.literal('notTakenBack'), ...at, cause: z.string(), left: z.string() }),
   z.object({ kind: z.literal('notPrepared'), ...at, missing: z.array(z.string()) }),
   z.object({
     kind: z.literal('verifyFailed'),

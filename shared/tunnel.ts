@@ -28,6 +28,7 @@ export const tunnelSource = z.discriminatedUnion('kind', [
     config: z.string().min(2).max(1_048_576).describe('An Xray config as JSON text.'),
   }),
 ])
+export type TunnelSource = z.infer<typeof tunnelSource>
 
 /** A tunnel to be made, as every face sends it. */
 export const newTunnel = z.object({
@@ -48,6 +49,7 @@ export type NewTunnel = z.infer<typeof newTunnel>
 
 /** A part of a config that its user did not write. */
 export const addedPart = z.object({ path: z.string(), why: z.string() })
+export type AddedPart = z.infer<typeof addedPart>
 
 /** What is wanted; stored on the workstation. `config` is the full text of the file on the host. */
 export const tunnel = z.object({
