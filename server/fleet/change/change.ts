@@ -1,4 +1,4 @@
-import type { Listener } from '../../../shared/xray/listeners.ts'
+import type { Listener } from '../../../shared/xray/config/listeners.ts'
 
 /** What shall become of one file on a host. */
 export interface FileChange {
