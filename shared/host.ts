@@ -90,6 +90,12 @@ export type Freshness = z.infer<typeof freshness>
 
 /** A host as the faces show it. */
 export const hostView = hostSpec.extend({
+  /** uuid; never changes. The name may. */
+  id: z.uuid(),
+  /** `/etc/machine-id` of the machine it is known by; null before its first connection. */
+  machineId: z.string().nullable(),
+  /** Names of other hosts of the fleet that are the same machine. */
+  sameMachineAs: z.array(z.string()),
   freshness,
   way: way.nullable(),
   /** Why not a better way. */

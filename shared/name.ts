@@ -13,7 +13,10 @@ export const hostName = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'Use letters, digits, dots, dashes and underscores, at most 63.')
   .brand<'HostName'>()
 
-/** How a tunnel is named: `ID`, or `HOST/ID` where the id stands on several hosts. */
+/** How a host is named by whoever asks: its name, or its uuid. */
+export const hostRef = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'Name a host, or give its uuid.')
+
+/** How a tunnel is named: `ID`, or `HOST/ID` where the id stands on several hosts; or its uuid. */
 export const tunnelRef = z
   .string()
   .regex(

@@ -51,33 +51,23 @@ export type NewTunnel = z.infer<typeof newTunnel>
 export const addedPart = z.object({ path: z.string(), why: z.string() })
 export type AddedPart = z.infer<typeof addedPart>
 
-/** What is wanted; stored on the workstation. `config` is the full text of the file on the host. */
-export const tunnel = z.object({
-  id: tunnelId,
-  host: hostName,
-  name: z.string(),
-  template: templateName,
-  tags: z.array(z.string()),
-  wanted: z.enum(['running', 'stopped']),
-  revision: z.number(),
-  config: z.string(),
-  added: z.array(addedPart),
-  createdAtMs: z.number(),
-  changedAtMs: z.number(),
-})
-export type Tunnel = z.infer<typeof tunnel>
-
 /** A tunnel as the faces show it: no secret is in it. */
 export const tunnelView = z.object({
-  /** `HOST/ID`. */
+  /** uuid; never changes. */
+  uid: z.uuid(),
+  /** `HOST/ID`: changes with the host's name. */
   ref: z.string(),
   id: tunnelId,
+  hostId: z.uuid(),
   host: hostName,
   name: z.string(),
   template: templateName,
   tags: z.array(z.string()),
   wanted: z.enum(['running', 'stopped']),
+  /** The number of its current revision; 0 while it is being made. */
   revision: z.number(),
+  /** The unended or interrupted operation that owns it now. */
+  operation: z.uuid().nullable(),
   /** `vless · reality · exit`. */
   kind: z.string(),
   role: z.enum(['client', 'exit', 'plain']),
