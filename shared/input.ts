@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { hostSecrets, hostSpec } from './host.ts'
-import { hostName, tunnelRef } from './name.ts'
-import { newTunnel } from './tunnel.ts'
-import { operationId } from './operation.ts'
+import { hostName, hostRef, tunnelRef } from './name.ts'
+import { operationId, operationPolicy } from './operation/operation.ts'
+import { newTunnel, templateName, tunnelSource } from './tunnel.ts'
 
 /** What the procedures take. Every face builds these; the server parses them; a bad one is `badInput` with the field's path. */
 
-export const hostInput = z.object({ host: hostName })
+export const hostInput = z.object({ host: hostRef })
 
 export const addHostInput = z.object({
   spec: hostSpec,
@@ -18,10 +18,11 @@ export const addHostInput = z.object({
 })
 
 export const updateHostInput = z.object({
-  host: hostName,
+  host: hostRef,
   /** `null` takes a field out. */
   change: z
     .object({
+      name: hostName,
       address: hostSpec.shape.address,
       port: hostSpec.shape.port.nullable(),
       user: hostSpec.shape.user.nullable(),
@@ -33,7 +34,7 @@ export const updateHostInput = z.object({
     .partial(),
 })
 
-export const unlockHostInput = z.object({ host: hostName, secrets: hostSecrets })
+export const unlockHostInput = z.object({ host: hostRef, secrets: hostSecrets })
 
 /** Stores a host key that was seen. `replace` is needed where another key is known. */
 export const trustInput = z.object({
@@ -51,10 +52,10 @@ export const xraySource = z.discriminatedUnion('kind', [
 ])
 export type XraySource = z.infer<typeof xraySource>
 
-export const prepareInput = z.object({ host: hostName, xray: xraySource.default({ kind: 'auto' }), operationId })
+export const prepareInput = z.object({ host: hostRef, xray: xraySource.default({ kind: 'auto' }), operationId })
 
 export const removeHostInput = z.object({
-  host: hostName,
+  host: hostRef,
   /** Also take everything of ours away from the host: tunnels, files, user, binary. */
   clean: z.boolean().default(false),
   /** The host's name, typed: needed with `clean`, and where tunnels would be forgotten. */
@@ -63,20 +64,43 @@ export const removeHostInput = z.object({
 })
 
 export const tunnelInput = z.object({ tunnel: tunnelRef })
-export const createTunnelInput = newTunnel.extend({ operationId })
-/** Several new tunnels of one host, made with one script. */
+
+/** The hash of a plan that was shown: exactly that is applied, or nothing. */
+const planHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'A plan is named by its hash, 64 hex digits.')
+  .optional()
+  .describe('The hash of a plan that was shown: exactly that is applied.')
+
+export const createTunnelInput = newTunnel.extend({ operationId, plan: planHash })
+
+/** Several new tunnels: one script a host. */
 export const createTunnelsInput = z
-  .object({ host: hostName, tunnels: z.array(newTunnel).min(1).max(100), operationId })
-  .refine(({ host, tunnels }) => tunnels.every((tunnel) => tunnel.host === host), {
+  .object({ tunnels: z.array(newTunnel).min(1).max(1000), policy: operationPolicy.partial().optional(), operationId })
+  .refine(({ tunnels }) => new Set(tunnels.map(({ host, id }) => `${host}/${id}`)).size === tunnels.length, {
     path: ['tunnels'],
-    message: 'All tunnels of one order stand on its host.',
-  })
-  .refine(({ tunnels }) => new Set(tunnels.map(({ id }) => id)).size === tunnels.length, {
-    path: ['tunnels'],
-    message: 'Every tunnel needs an id of its own.',
+    message: 'Every tunnel of a host needs an id of its own.',
   })
 export const planTunnelInput = newTunnel
-export const tunnelOrderInput = z.object({ tunnel: tunnelRef, operationId })
+
+/** What shall be different about a tunnel; what isn't named stays. */
+export const tunnelEdit = z.object({
+  name: z.string().max(80).optional(),
+  tags: newTunnel.shape.tags.unwrap().optional(),
+  template: templateName.optional(),
+  source: tunnelSource.optional(),
+  port: newTunnel.shape.port,
+})
+export type TunnelEdit = z.infer<typeof tunnelEdit>
+export const planEditInput = z.object({ tunnel: tunnelRef, edit: tunnelEdit })
+export const editTunnelInput = planEditInput.extend({ plan: planHash, operationId })
+
+/** An order to one tunnel or to many; many go host by host, as the policy says. */
+export const tunnelOrderInput = z.object({
+  tunnel: z.union([tunnelRef, z.array(tunnelRef).min(1).max(10_000)]),
+  policy: operationPolicy.partial().optional(),
+  operationId,
+})
 export const deleteTunnelInput = z.object({
   tunnel: tunnelRef,
   /** The tunnel's id, typed. */
@@ -94,4 +118,10 @@ export const followInput = logsInput.extend({ lines: z.int().min(0).max(10_000).
 export const operationInput = z.object({ id: z.uuid() })
 /** `operationId` is that of the new operation. */
 export const retryInput = operationInput.extend({ operationId })
-export const operationsInput = z.object({ limit: z.int().min(1).max(500).default(50), host: hostName.optional() })
+export const operationsInput = z.object({
+  limit: z.int().min(1).max(500).default(50),
+  host: hostRef.optional(),
+  /** Those before this one: the next page. */
+  before: z.object({ startedAtMs: z.number(), id: z.uuid() }).optional(),
+})
+export const servicesInput = z.object({ host: hostRef.optional() }).optional()

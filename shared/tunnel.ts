@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hostName, tunnelId } from './name.ts'
+import { hostName, hostRef, tunnelId } from './name.ts'
 import { faultSchema } from './fault.ts'
 import { health, serviceDetail, serviceUnit } from './service.ts'
 
@@ -33,7 +33,7 @@ export type TunnelSource = z.infer<typeof tunnelSource>
 /** A tunnel to be made, as every face sends it. */
 export const newTunnel = z.object({
   id: tunnelId,
-  host: hostName,
+  host: hostRef,
   name: z.string().max(80).optional().describe('A name for people; otherwise what the link says, or the id.'),
   source: tunnelSource,
   port: z

@@ -1,10 +1,13 @@
-import type { Asking, Fleet } from '../fleet/fleet.ts'
+import type { Asking, FleetContext } from '../fleet/context.ts'
+import type { HostsContext } from '../fleet/hosts/hostsContext.ts'
 
 /** What a procedure is given besides its input. */
 export interface Context {
-  readonly fleet: Fleet
-  /** Which face asks. */
+  /** What the use cases need; each asks for its part. */
+  readonly fleet: FleetContext & HostsContext
+  /** Which face asks, and who. */
   readonly by: Asking['by']
+  readonly who: string
   /** Keeps an error that no fault describes; the client is told its id only. */
   readonly report: (id: string, error: unknown) => void
   /** Resolves when the reader can take more: at once, where answers are not pushed. */

@@ -42,6 +42,8 @@ export interface Worked<Value> {
   readonly failures?: readonly { readonly tunnel: string; readonly fault: Fault }[]
   /** Written in the same transaction as the item's end. */
   readonly record?: (tables: Tables) => Promise<void>
+  /** Called once that is written: whoever shows what is stored looks again. */
+  readonly recorded?: () => Promise<void>
 }
 
 /**
@@ -58,7 +60,7 @@ export interface JobKind<Input, Value> {
    * Takes back what a run did that failed or was cancelled before its point of no return; called only where something was
    * kept. Resolves only when it was seen on the host; the `record` it gives is written with the item's end.
    */
-  readonly undo?: (input: Input, run: ItemRun) => Promise<{ record?: (tables: Tables) => Promise<void> }>
+  readonly undo?: (input: Input, run: ItemRun) => Promise<Pick<Worked<Value>, 'record' | 'recorded'>>
   /** Is what was done still well? Asked after each batch where the policy has a gate. */
   readonly gate?: (inputs: readonly Input[], signal: AbortSignal) => Promise<Fault | undefined>
   /** Why this item must not be done again (its tunnel was deleted or changed since): `overtaken`. */

@@ -1,5 +1,6 @@
 import type { HostSpec } from '../../shared/host.ts'
 import type { Operation, OperationItem, OperationState, OperationSummary } from '../../shared/operation/operation.ts'
+import type { Listener } from '../../shared/xray/config/listeners.ts'
 import type { AddedPart, TemplateName, TunnelSource } from '../../shared/tunnel.ts'
 
 /** By what a host is recognised, whatever its name and address: learnt at its first connection. */
@@ -38,17 +39,10 @@ export interface StoredTunnel {
   readonly kind: string
   readonly role: 'client' | 'exit' | 'plain'
   readonly listen: readonly string[]
-  readonly listeners: readonly StoredListener[]
+  readonly listeners: readonly Listener[]
   readonly createdAtMs: number
   readonly changedAtMs: number
   readonly version: number
-}
-
-export interface StoredListener {
-  readonly address: string
-  readonly port: number
-  readonly protocol: 'tcp' | 'udp'
-  readonly path: string
 }
 
 /** One full state of a tunnel. Never edited. */

@@ -1,27 +1,33 @@
-import { faultOf } from '../../../shared/hostError.ts'
+import type { z } from 'zod'
+import { faultOf, HostError } from '../../../shared/hostError.ts'
+import type { tunnelDetailInput } from '../../../shared/input.ts'
 import { place, unitNameOf } from '../../../shared/name.ts'
-import type { Tunnel, TunnelDetail } from '../../../shared/tunnel.ts'
+import type { TunnelDetail } from '../../../shared/tunnel.ts'
 import { readConfig, writeConfig } from '../../../shared/xray/config/configText.ts'
 import { redact } from '../../../shared/xray/redact.ts'
 import { answering, command } from '../../shell/command.ts'
-import type { FleetContext, HostSession } from '../context.ts'
-import { endingInWords } from './endingInWords.ts'
-import { tunnelView } from './tunnelView.ts'
+import type { Asking, FleetContext, HostSession } from '../context.ts'
+import { endingInWords } from '../live/endingInWords.ts'
+import { resolveTunnel } from '../refs/resolveTunnel.ts'
 
 /** Everything about one tunnel. What its host can't tell now is null, and `fault` says why. */
 export const getTunnel = async (
-  context: FleetContext,
-  tunnel: Tunnel,
-  { secrets, signal }: { secrets: boolean; signal: AbortSignal | undefined },
+  { live, store, sessions }: Pick<FleetContext, 'live' | 'store' | 'sessions'>,
+  { tunnel: ref, secrets }: z.output<typeof tunnelDetailInput>,
+  { signal }: Asking,
 ): Promise<TunnelDetail> => {
+  const { uid, id, hostId, revision } = resolveTunnel(live, ref)
+  const view = live.tunnel(uid)
+  if (view === undefined) throw new HostError({ kind: 'notFound', what: 'tunnel', name: ref })
+  const current = revision === 0 ? undefined : await store.revisions.get(uid, revision)
   const shared = {
-    ...tunnelView(tunnel, context.live),
-    config: secrets ? tunnel.config : withoutSecrets(tunnel.config),
-    added: tunnel.added,
+    ...view,
+    config: current === undefined ? '' : secrets ? current.config : withoutSecrets(current.config),
+    added: [...(current?.added ?? [])],
   }
   try {
-    const session = await context.sessions.open(tunnel.host, { signal })
-    const [detail, unit] = await Promise.all([session.manager.get(unitNameOf(tunnel.id)), unitText(session, tunnel.id)])
+    const session = await sessions.open(hostId, { signal })
+    const [detail, unit] = await Promise.all([session.manager.get(unitNameOf(id)), unitText(session, id)])
     const known = detail.loadState === 'not-found' ? null : detail
     return { ...shared, detail: known, unit, ending: known === null ? null : endingInWords(known) }
   } catch (thrown) {

@@ -4,15 +4,16 @@ import { listeners, portOfRole } from '../../../shared/xray/config/listeners.ts'
 import { serverInboundOf } from '../../../shared/xray/preset/entry.ts'
 import { objectsAt } from '../../../shared/xray/config/read.ts'
 import type { Remote } from '../../shell/remote.ts'
-import { probeExit } from '../probe/probeExit.ts'
-import { probeTraffic } from '../probe/probeTraffic.ts'
-import { skipped, type Verdict } from '../probe/verdict.ts'
+import { probeExit } from './probeExit.ts'
+import { probeTraffic } from './probeTraffic.ts'
+import { skipped, type Verdict } from './verdict.ts'
 
 export interface TrafficQuestion {
   readonly config: XrayConfig
   readonly urls: readonly string[]
   readonly signal?: AbortSignal | undefined
-  readonly patienceMs?: number
+  /** Of a tunnel that was just started; see `probeTraffic`. */
+  readonly isPatient?: boolean
 }
 
 /**

@@ -1,16 +1,24 @@
+import type { z } from 'zod'
 import { HostError } from '../../../shared/hostError.ts'
-import type { Tunnel } from '../../../shared/tunnel.ts'
+import type { tunnelInput } from '../../../shared/input.ts'
 import { readConfig } from '../../../shared/xray/config/configText.ts'
 import { linkOfInbound } from '../../../shared/xray/link/linkOfInbound.ts'
 import { serverInboundOf } from '../../../shared/xray/preset/entry.ts'
-import type { Store } from '../../store/store.ts'
-import { clientAddress } from './clientAddress.ts'
+import type { FleetContext } from '../context.ts'
+import { resolveHost } from '../refs/resolveHost.ts'
+import { resolveTunnel } from '../refs/resolveTunnel.ts'
+import { clientAddress } from './config/clientAddress.ts'
+import { currentRevision } from './currentRevision.ts'
 
-/** The share link that brings a client to this exit. It holds secrets. */
-export const exitLink = async (store: Store, tunnel: Tunnel): Promise<{ uri: string }> => {
-  const host = await store.hosts.get(tunnel.host)
-  if (host === undefined) throw new HostError({ kind: 'notFound', what: 'host', name: tunnel.host })
-  const read = readConfig(tunnel.config)
+/** The link with which clients dial an exit. Holds secrets. */
+export const shareLink = async (
+  { live, store }: Pick<FleetContext, 'live' | 'store'>,
+  { tunnel: ref }: z.output<typeof tunnelInput>,
+): Promise<{ uri: string }> => {
+  const tunnel = resolveTunnel(live, ref)
+  const host = resolveHost(live, tunnel.hostId)
+  const { config } = await currentRevision(store, tunnel)
+  const read = readConfig(config)
   const inbound = read.ok ? serverInboundOf(read.config) : undefined
   if (inbound === undefined) {
     const message = `${tunnel.id} is no exit: it has no inbound that clients could dial.`

@@ -1,20 +1,24 @@
+import type { z } from 'zod'
 import { describeFault } from '../../../shared/describeFault.ts'
 import { faultOf } from '../../../shared/hostError.ts'
 import { unitNameOf } from '../../../shared/name.ts'
-import type { ProbeLevel, Tunnel } from '../../../shared/tunnel.ts'
+import type { tunnelInput } from '../../../shared/input.ts'
+import type { ProbeLevel } from '../../../shared/tunnel.ts'
 import type { XrayConfig } from '../../../shared/xray/config/config.ts'
 import { readConfig } from '../../../shared/xray/config/configText.ts'
 import { listeners, portOfRole } from '../../../shared/xray/config/listeners.ts'
 import { ask } from '../../systemd/question.ts'
-import type { FleetContext, HostSession } from '../context.ts'
-import { judgeUnit } from '../deploy/judgeUnit.ts'
-import { listening } from '../deploy/listeningQuestion.ts'
-import { verifyTraffic } from '../deploy/verifyTraffic.ts'
+import type { StoredTunnel } from '../../store/fleetStore.ts'
+import type { Asking, FleetContext, HostSession } from '../context.ts'
+import { endingInWords } from '../live/endingInWords.ts'
 import { reader } from '../logs/readLogs.ts'
-import { endingInWords } from '../tunnel/endingInWords.ts'
+import { listening } from '../ports/listeningQuestion.ts'
+import { resolveTunnel } from '../refs/resolveTunnel.ts'
+import { judgeUnit } from './judgeUnit.ts'
 import { probeMetrics } from './probeMetrics.ts'
 import { defaultProbeUrls } from './probeTargets.ts'
 import { failed, passed, skipped, type Verdict } from './verdict.ts'
+import { verifyTraffic } from './verifyTraffic.ts'
 
 type Level = ProbeLevel['level']
 
@@ -22,18 +26,20 @@ type Level = ProbeLevel['level']
  * The health of one tunnel, measured now, level by level: ssh, unit, port, metrics, traffic. What lies above a level that
  * failed is skipped; metrics and traffic don't depend on each other. Never rejects for what is wrong with the tunnel.
  */
-export const healthLadder = async (
-  context: FleetContext,
-  tunnel: Tunnel,
-  signal: AbortSignal | undefined,
+export const probeTunnel = async (
+  context: Pick<FleetContext, 'live' | 'store' | 'sessions' | 'probeUrls'>,
+  { tunnel: ref }: z.output<typeof tunnelInput>,
+  { signal }: Asking,
 ): Promise<ProbeLevel[]> => {
+  const tunnel = resolveTunnel(context.live, ref)
   const levels: ProbeLevel[] = []
   const climb = async (level: Level, look: () => Promise<Verdict>): Promise<void> => {
     const below = levels.find(({ level, state }) => state === 'failed' && level !== 'metrics')
     const verdict = below === undefined ? await timed(look) : skipped(`${below.level} failed`)
     levels.push({ level, ...verdict })
   }
-  const read = readConfig(tunnel.config)
+  const current = tunnel.revision === 0 ? undefined : await context.store.revisions.get(tunnel.uid, tunnel.revision)
+  const read = readConfig(current?.config ?? '{}')
   const config = read.ok ? read.config : {}
   let session: HostSession | undefined
   const onHost =
@@ -42,7 +48,7 @@ export const healthLadder = async (
       session === undefined ? skipped('not connected') : look(session)
 
   await climb('ssh', async () => {
-    session = await context.sessions.open(tunnel.host, { signal })
+    session = await context.sessions.open(tunnel.hostId, { signal })
     return passed(`connected, systemd by ${session.manager.way}`, Math.round(session.remote.roundTripMs))
   })
   await climb(
@@ -79,7 +85,7 @@ const timed = async (look: () => Promise<Verdict>): Promise<Verdict> => {
   }
 }
 
-const unitLevel = async ({ manager }: HostSession, { id }: Tunnel): Promise<Verdict> => {
+const unitLevel = async ({ manager }: HostSession, { id }: StoredTunnel): Promise<Verdict> => {
   const detail = await manager.get(unitNameOf(id))
   if (detail.loadState === 'not-found') return failed('the host has no such unit')
   const restarts =
@@ -90,7 +96,7 @@ const unitLevel = async ({ manager }: HostSession, { id }: Tunnel): Promise<Verd
   return failed(ending === null ? state : `${state}, ${ending}`)
 }
 
-const portLevel = async ({ remote }: HostSession, { id }: Tunnel, config: XrayConfig): Promise<Verdict> => {
+const portLevel = async ({ remote }: HostSession, { id }: StoredTunnel, config: XrayConfig): Promise<Verdict> => {
   const wanted = listeners(config)
   const found = await ask(remote, listening, { args: undefined, ...reader(remote) })
   const running = { name: unitNameOf(id), loadState: 'loaded', activeState: 'active', subState: 'running' }

@@ -1,8 +1,8 @@
 import { unitNameOf } from '../../../shared/name.ts'
 import type { Listener } from '../../../shared/xray/config/listeners.ts'
 import { overlaps } from '../../../shared/xray/config/listeners.ts'
-import { ownerInWords, type HostListener } from './listening.ts'
-import type { UnitState } from './report.ts'
+import type { UnitState } from '../change/report.ts'
+import { ownerInWords, type HostListener } from '../ports/listening.ts'
 
 /** What a host showed after an order. */
 export interface Seen {
@@ -13,6 +13,8 @@ export interface Seen {
 export interface Broken {
   readonly check: 'active' | 'port'
   readonly reason: string
+  /** False while it may still come right by itself: a unit that starts, a port that is not open yet. */
+  readonly isFinal: boolean
 }
 
 /**
@@ -25,24 +27,31 @@ export const judgeUnit = (
 ): Broken | undefined => {
   const name = unitNameOf(id)
   const unit = seen.units.find((one) => one.name === name)
-  if (unit === undefined) return { check: 'active', reason: `${name} is not loaded` }
+  if (unit === undefined) return { check: 'active', reason: `${name} is not loaded`, isFinal: true }
   if (unit.activeState !== 'active' || unit.subState !== 'running') {
-    return { check: 'active', reason: `${name} is ${unit.activeState} (${unit.subState})` }
+    const reason = `${name} is ${unit.activeState} (${unit.subState})`
+    return { check: 'active', reason, isFinal: !isStarting(unit) }
   }
   for (const wanted of mustListen(listeners)) {
-    const reason = portReason(wanted, name, seen.listeners)
-    if (reason !== undefined) return { check: 'port', reason }
+    const broken = portBroken(wanted, name, seen.listeners)
+    if (broken !== undefined) return broken
   }
 }
 
-const portReason = (wanted: Listener, unit: string, all: readonly HostListener[]): string | undefined => {
+const isStarting = ({ activeState, subState }: UnitState): boolean =>
+  (activeState === 'activating' || activeState === 'reloading' || activeState === 'refreshing') &&
+  !subState.startsWith('auto-restart')
+
+const portBroken = (wanted: Listener, unit: string, all: readonly HostListener[]): Broken | undefined => {
   const where = `${wanted.address}:${wanted.port}`
   const holders = all.filter((found) => overlaps(found, wanted))
-  if (holders.length === 0) return `nothing listens on ${where} (${wanted.path})`
+  if (holders.length === 0) {
+    return { check: 'port', reason: `nothing listens on ${where} (${wanted.path})`, isFinal: false }
+  }
   const other = holders.find(({ owner }) => owner !== undefined && owner.unit !== unit)
   if (other === undefined) return undefined
-  const shared = holders.some(({ owner }) => owner?.unit === unit)
-  return `${where} (${wanted.path}) is ${shared ? 'shared with' : 'held by'} ${ownerInWords(other)}`
+  const how = holders.some(({ owner }) => owner?.unit === unit) ? 'shared with' : 'held by'
+  return { check: 'port', reason: `${where} (${wanted.path}) is ${how} ${ownerInWords(other)}`, isFinal: true }
 }
 
 /** UDP beside TCP on the same port comes and goes with xray's versions and settings: there the TCP socket is the proof. */

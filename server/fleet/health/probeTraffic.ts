@@ -13,22 +13,35 @@ export interface TrafficProbe {
   readonly signal?: AbortSignal | undefined
   /** How long one look may take. Default 8 s. */
   readonly timeoutMs?: number | undefined
-  /** For so long a failed look is followed by another: a tunnel that just started may need a moment. Default: not at all. */
-  readonly patienceMs?: number | undefined
+  /** A tunnel that was just started: it may need a moment, and its host may be slow. Default: one look decides. */
+  readonly isPatient?: boolean | undefined
 }
+
+/** How long a tunnel that was just started may give no or a wrong answer. */
+const startMs = 3000
+/** How long a host may be slow. */
+const slowMs = 60_000
+/** A look that took longer than this to fail tells of slowness, not of a wrong tunnel. */
+const slowLookMs = 2000
 
 /**
  * Does traffic pass a client tunnel? An HTTP request through its SOCKS port must bring the right answer: SOCKS alone says
- * yes before xray has dialled anything. Never rejects: what went wrong is the verdict.
+ * yes before xray has dialled anything. Never rejects: what went wrong is the verdict. With patience a failed look is
+ * followed by another: for a moment where the host is quick, for a minute where the host itself is slow to reach anything.
  */
 export const probeTraffic = async (remote: Remote, probe: TrafficProbe): Promise<Verdict> => {
-  const patientUntil = performance.now() + (probe.patienceMs ?? 0)
-  for (;;) {
+  const startedAt = performance.now()
+  for (let slowLooks = 0; ;) {
+    const lookedAt = performance.now()
     const failures = await firstAnswer(remote, probe)
     if (!Array.isArray(failures)) return failures
-    if (performance.now() > patientUntil || probe.signal?.aborted === true) {
-      return failed(await whyNot(remote, probe, failures))
-    }
+    const direct = await reachDirect(remote, probe)
+    const wasSlow = performance.now() - lookedAt > slowLookMs
+    slowLooks += wasSlow ? 1 : 0
+    const isHostSlow = !direct.isReached || direct.ms > slowLookMs || slowLooks < 2
+    const patience = wasSlow && isHostSlow ? slowMs : startMs
+    const isOver = performance.now() - startedAt > patience || probe.signal?.aborted === true
+    if (probe.isPatient !== true || isOver) return failed(whyNot(probe, failures, direct.isReached))
     await sleep(200)
   }
 }
@@ -58,23 +71,30 @@ const askTarget = async (
   return passed(`${url.host} answered through the tunnel`, Math.round(performance.now() - startedAt))
 }
 
-/** Does the host reach any of the targets by itself? If not, the tunnel may be innocent, and the verdict says so. */
-const whyNot = async (remote: Remote, probe: TrafficProbe, failures: readonly string[]): Promise<string> => {
-  const reasons = [...new Set(failures)].join('; ')
+/** Does the host reach any of the targets by itself, and how fast? */
+const reachDirect = async (remote: Remote, probe: TrafficProbe): Promise<{ isReached: boolean; ms: number }> => {
+  const startedAt = performance.now()
   const signal = signalOf(probe)
-  const targets = probe.urls.map((url) => probeTarget(url).url)
-  const direct = targets.map(async (url) => {
+  const direct = targetsOf(probe).map(async (url) => {
     const stream = await remote.dial({ kind: 'tcp', host: hostOf(url), port: portOf(url) }, { signal })
     stream.on('error', () => undefined).destroy()
   })
-  const reached = await Promise.any(direct).then(
+  const isReached = await Promise.any(direct).then(
     () => true,
     () => false,
   )
-  return reached
-    ? `no probe target answered through the tunnel (${reasons}), though the host itself reaches them`
-    : `not proven: no probe target answered through the tunnel (${reasons}), and the host itself reaches none of them either: ${targets.map(({ host }) => host).join(', ')}`
+  return { isReached, ms: performance.now() - startedAt }
 }
+
+/** If the host reaches none of the targets itself the tunnel may be innocent, and the verdict says so. */
+const whyNot = (probe: TrafficProbe, failures: readonly string[], isReached: boolean): string => {
+  const reasons = [...new Set(failures)].join('; ')
+  if (isReached) return `no probe target answered through the tunnel (${reasons}), though the host itself reaches them`
+  const names = targetsOf(probe).map(({ host }) => host)
+  return `not proven: no probe target answered through the tunnel (${reasons}), and the host itself reaches none of them either: ${names.join(', ')}`
+}
+
+const targetsOf = ({ urls }: TrafficProbe): URL[] => urls.map((url) => probeTarget(url).url)
 
 const signalOf = ({ signal, timeoutMs = 8000 }: TrafficProbe, ...more: AbortSignal[]): AbortSignal =>
   AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal]), ...more])
