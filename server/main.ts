@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isEnded } from '../shared/operation.ts'
+import { isEnded } from '../shared/operation/operation.ts'
 import { HostError } from '../shared/hostError.ts'
-import type { Fleet } from './fleet/fleet.ts'
-import { makeFleet, type FleetOptions } from './fleet/makeFleet.ts'
+import { makeFleet, type Fleet, type FleetOptions } from './fleet/makeFleet.ts'
+import { thisWorkstation } from './fleet/thisWorkstation.ts'
 import { openHome } from './home.ts'
 import { listen, type Listening } from './http/listen.ts'
 import { newSecret } from './http/secret.ts'
@@ -51,7 +51,7 @@ export const startServer = async ({
     port,
     token,
     pageFolder: pageFolder(),
-    contextFor: (by) => ({ fleet, by, report }),
+    contextFor: (by) => ({ fleet, by, who: thisWorkstation(), report }),
     report,
   })
   starting.defer(async () => listening.close())
@@ -95,8 +95,7 @@ const lookMs = 100
 /** What is cut off here is found interrupted at the next start, and a retry completes it. */
 const operationsEnded = async (fleet: Fleet): Promise<void> => {
   for (let left = graceMs; left > 0; left -= lookMs) {
-    const latest = await fleet.operations.list({ limit: 50 })
-    if (latest.every(isEnded)) return
+    if ((await fleet.store.jobs.unended()).every(isEnded)) return
     await sleep(lookMs)
   }
 }

@@ -2,6 +2,7 @@ import { createTRPCClient, localLink } from '@trpc/client'
 import superjson from 'superjson'
 import { appRouter, type AppRouter } from '../../server/api/router.ts'
 import { makeFleet, type FleetOptions } from '../../server/fleet/makeFleet.ts'
+import { thisWorkstation } from '../../server/fleet/thisWorkstation.ts'
 import { openHome } from '../../server/home.ts'
 import { openLog } from '../../server/openLog.ts'
 import { closable } from './closable.ts'
@@ -28,7 +29,7 @@ export const createLocalRaptor = async ({
   const client = createTRPCClient<AppRouter>({
     links: [
       faultLink({ url: home }),
-      localLink({ router: appRouter, createContext: async () => ({ fleet, by, report }), transformer: superjson }),
+      localLink({ router: appRouter, createContext: async () => ({ fleet, by, who: thisWorkstation(), report }), transformer: superjson }),
     ],
   })
   return closable(client, async () => fleet[Symbol.asyncDispose]())

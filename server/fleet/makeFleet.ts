@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
-import { HostError } from '../../shared/hostError.ts'
-import { openStore } from '../store/openStore.ts'
-import type { Fleet } from './fleet.ts'
-import type { HostsContext } from './host/hostsContext.ts'
-import { learningFacts } from './host/learningFacts.ts'
-import { makeHosts } from './host/makeHosts.ts'
+import { makeJobs } from '../jobs/makeJobs.ts'
+import { openFleetStore } from '../store/openFleetStore.ts'
+import type { FleetContext } from './context.ts'
+import type { HostsContext } from './hosts/hostsContext.ts'
+import { learningFacts } from './hosts/learningFacts.ts'
+import { prepareKind } from './hosts/prepareKind.ts'
+import { removeKind } from './hosts/removeKind.ts'
 import { makeLive } from './live/makeLive.ts'
-import { makeOperations } from './operations/makeOperations.ts'
-import { makeServices } from './services.ts'
-import { makeSessions } from './session/makeSessions.ts'
-import { makeTunnels } from './tunnels.ts'
+import { makeSessions } from './sessions/makeSessions.ts'
+import { createKind } from './tunnels/createKind.ts'
+import { deleteKind } from './tunnels/deleteKind.ts'
+import { editKind } from './tunnels/editKind.ts'
+import { unitKind } from './tunnels/unitKinds.ts'
 
 export interface FleetOptions {
   /** The folder of this fleet: its store, and the host keys it trusts. Made for its owner alone. */
@@ -24,11 +26,16 @@ export interface FleetOptions {
   readonly cacheFolder?: string | undefined
   /** What tunnels are asked to fetch to prove that traffic passes, see probe/probeTargets.ts. */
   readonly probeUrls?: readonly string[] | undefined
+  /** The 0600 file with the key that seals secrets in the store; see store/. */
+  readonly keyFile?: string | undefined
   /** Keeps an error that no fault describes; users are told its id only. */
   readonly report?: ((id: string, error: unknown) => void) | undefined
 }
 
 const officialReleases = 'https://github.com/XTLS/Xray-core/releases/download'
+
+/** What the procedures are given: everything that the use cases need, until it is disposed. */
+export interface Fleet extends FleetContext, HostsContext, AsyncDisposable {}
 
 /**
  * Opens the fleet of a folder: every stored host is connected in the background, 32 at once. Disposing it ends what runs
@@ -38,27 +45,24 @@ const officialReleases = 'https://github.com/XTLS/Xray-core/releases/download'
 export const makeFleet = async (options: FleetOptions): Promise<Fleet> => {
   const { home, sshConfigFile } = options
   const now = Date.now
+  const report = withId(options.report ?? printError)
   const knownHostsFile = join(home, 'known_hosts')
   await using opening = new AsyncDisposableStack()
-  const store = opening.use(await openStore(join(home, 'raptor.db')))
+  const store = opening.use(await openFleetStore({ folder: home, keyFile: options.keyFile }))
   const live = opening.use(await makeLive({ store, now }))
   const sessions = opening.use(
-    makeSessions({ live, now, knownHostsFile, configFile: sshConfigFile, onReady: (host) => facts.learn(host) }),
+    makeSessions({ store, live, now, knownHostsFile, configFile: sshConfigFile, onReady: (host) => facts.learn(host) }),
   )
   const facts = opening.use(learningFacts({ sessions, live, now }))
-  const operations = opening.use(
-    await makeOperations({
-      store,
-      now,
-      onChange: (operation) => live.operationChanged(operation),
-      report: withId(options.report ?? printError),
-    }),
+  const jobs = opening.use(
+    makeJobs(store, { now, server: randomUUID(), onChange: (summary) => live.operationChanged(summary), report }),
   )
-  const context: HostsContext = {
+  const context: FleetContext & HostsContext = {
     store,
     sessions,
     live,
-    operations,
+    jobs,
+    fleetId: await store.fleet.id(),
     now,
     knownHostsFile,
     sshConfigFile,
@@ -66,30 +70,16 @@ export const makeFleet = async (options: FleetOptions): Promise<Fleet> => {
     releaseBase: options.releaseBase ?? officialReleases,
     probeUrls: options.probeUrls,
   }
-  const fleet = useCases(context)
-  for (const host of await store.hosts.list()) sessions.join(host).catch(() => undefined)
+  jobs.define(createKind(context))
+  jobs.define(editKind(context))
+  jobs.define(deleteKind(context))
+  for (const order of ['start', 'stop', 'restart', 'enable', 'disable'] as const) jobs.define(unitKind(context, order))
+  jobs.define(prepareKind(context))
+  jobs.define(removeKind(context))
+  for (const { id } of await store.hosts.list()) sessions.open(id).catch(() => undefined)
+  await jobs.start()
   const open = opening.move()
-  return { ...fleet, [Symbol.asyncDispose]: () => open.disposeAsync() }
-}
-
-const useCases = (context: HostsContext): Omit<Fleet, typeof Symbol.asyncDispose> => {
-  const { store, live, operations } = context
-  return {
-    hosts: makeHosts(context),
-    tunnels: makeTunnels(context),
-    services: { ...makeServices(context), watch: (asking) => live.watch(asking) },
-    operations: {
-      list: (query) => store.operations.list(query),
-      get: async (id) => {
-        const found = await store.operations.get(id)
-        if (found === undefined) throw new HostError({ kind: 'notFound', what: 'operation', name: id })
-        return found.operation
-      },
-      watch: (id, asking) => operations.watch(id, asking),
-      cancel: (id) => operations.cancel(id),
-      retry: (retry, asking) => operations.retry(retry, asking),
-    },
-  }
+  return { ...context, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 
 const withId =

@@ -1,4 +1,4 @@
-import type { Asking } from '../fleet/fleet.ts'
+import type { Asking } from '../fleet/context.ts'
 import type { Access } from './access.ts'
 
 /** What the guard looks at, of a request or of a WebSocket upgrade. */
