@@ -1,3 +1,4 @@
+import { TRPCError } from '@trpc/server'
 import { faultOf } from '../../shared/hostError.ts'
 import type { Fault } from '../../shared/fault.ts'
 
@@ -6,7 +7,7 @@ export const faultFrom = async (promise: Promise<unknown>): Promise<Fault> => {
   try {
     await promise
   } catch (thrown) {
-    const fault = faultOf(thrown)
+    const fault = faultOf(thrown instanceof TRPCError ? thrown.cause : thrown)
     if (fault === undefined) throw thrown
     return fault
   }

@@ -7,7 +7,7 @@ import { faultFrom } from './faultFrom.ts'
 import { leftOf } from './leftOf.ts'
 import { entryTo, exitReality, newTunnelOf, nonceUrl, socks } from './newTunnelOf.ts'
 import { temporaryHome } from './temporaryHome.ts'
-import { asking, prepared, tunnelFleet, type TunnelFleet } from './tunnelFleet.ts'
+import { prepared, tunnelFleet, type TunnelFleet } from './tunnelFleet.ts'
 
 const json = (config: unknown) => ({ kind: 'config', config: JSON.stringify(config) }) as const
 const inbound = (port: number) => ({ listen: '127.0.0.1', port, protocol: 'socks' })
@@ -49,7 +49,7 @@ describe('a tunnel that can’t be', () => {
   })
 
   const refusal = (id: string, more: Record<string, unknown> & { source: unknown }) =>
-    faultFrom(fleet.tunnels.create(newTunnelOf(host, id, more), asking))
+    faultFrom(fleet.tunnels.create(newTunnelOf(host, id, more)))
 
   const nothingIsLeftOf = async (id: string): Promise<void> => {
     expect(await leftOf(host, id)).toBe('')
@@ -73,14 +73,14 @@ describe('a tunnel that can’t be', () => {
     expect(fault.kind === 'configInvalid' && fault.issues[0]?.message).toMatch(/geosite/)
     await nothingIsLeftOf('bad')
     const planned = await faultFrom(
-      fleet.tunnels.plan(newTunnelOf(host, 'bad', { source: json(refusedByXray) }), asking),
+      fleet.tunnels.plan(newTunnelOf(host, 'bad', { source: json(refusedByXray) })),
     )
     expect(planned).toEqual(fault)
   })
 
   it('names a misspelt key, which xray would pass over in silence', async () => {
     const config = { inbounds: [{ ...inbound(7010), sniffig: {} }], outbounds: [{ protocol: 'freedom' }] }
-    const plan = await fleet.tunnels.plan(newTunnelOf(host, 'typo', { source: json(config) }), asking)
+    const plan = await fleet.tunnels.plan(newTunnelOf(host, 'typo', { source: json(config) }))
     expect(plan.warnings).toContainEqual(
       expect.objectContaining({ path: 'inbounds[0].sniffig', suggestion: 'sniffing' }),
     )
@@ -101,15 +101,15 @@ describe('a tunnel that can’t be', () => {
     })
     await host.sh('systemctl stop foreign')
 
-    await fleet.tunnels.create(newTunnelOf(host, 'first', { source: socks, port: 7200 }), asking)
-    await fleet.tunnels.stop({ tunnel: 'first' }, asking)
+    await fleet.tunnels.create(newTunnelOf(host, 'first', { source: socks, port: 7200 }))
+    await fleet.tunnels.stop({ tunnel: 'first' })
     expect(await refusal('second', { source: socks, port: 7200 })).toMatchObject({
       kind: 'portTaken',
       port: 7200,
       owner: 'the tunnel first',
     })
     expect(await refusal('first', { source: socks })).toMatchObject({ kind: 'alreadyExists' })
-    await fleet.tunnels.delete({ tunnel: 'first', confirm: 'first' }, asking)
+    await fleet.tunnels.delete({ tunnel: 'first', confirm: 'first' })
     await nothingIsLeftOf('second')
   })
 
@@ -134,7 +134,7 @@ describe('a tunnel that can’t be', () => {
       const operationId = randomUUID()
       before = { step, act: () => fleet.context.operations.cancel(operationId) }
       const fault = await faultFrom(
-        fleet.tunnels.create({ ...newTunnelOf(host, 'cancelled', { source: socks }), operationId }, asking),
+        fleet.tunnels.create({ ...newTunnelOf(host, 'cancelled', { source: socks }), operationId }),
       )
       before = undefined
       expect(fault.kind).toBe('cancelled')
@@ -149,15 +149,14 @@ describe('a tunnel that can’t be', () => {
   it('because no traffic passes is taken back, with the reason and its log', async () => {
     const exit = await fleet.tunnels.create(
       newTunnelOf(host, 'exit', { source: exitReality(outside, { port: 7443 }) }),
-      asking,
     )
     expect(exit.probe.at(-1)?.state).toBe('ok')
-    await fleet.tunnels.stop({ tunnel: 'exit' }, asking)
+    await fleet.tunnels.stop({ tunnel: 'exit' })
     const fault = await refusal('dead', { source: entryTo('exit') })
     expect(fault).toMatchObject({ kind: 'verifyFailed', check: 'traffic', tunnel: 'dead' })
     expect(fault.kind === 'verifyFailed' && fault.log.join('\n')).toContain('started')
     await nothingIsLeftOf('dead')
-    await fleet.tunnels.delete({ tunnel: 'exit', confirm: 'exit' }, asking)
+    await fleet.tunnels.delete({ tunnel: 'exit', confirm: 'exit' })
   })
 
   it('because it doesn’t stay up is taken back, with its exit in words', async () => {
@@ -176,7 +175,7 @@ describe('a tunnel that can’t be', () => {
     await using home = await temporaryHome()
     const nowhere = ['http://10.99.0.250:9/{nonce}']
     await using other = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: nowhere })
-    const fault = await faultFrom(other.tunnels.create(newTunnelOf(host, 'unproven', { source: socks }), asking))
+    const fault = await faultFrom(other.tunnels.create(newTunnelOf(host, 'unproven', { source: socks })))
     expect(fault.kind === 'verifyFailed' && fault.reason).toMatch(
       /^not proven: .* the host itself reaches none of them/,
     )
@@ -192,7 +191,7 @@ describe('a host that can’t take a tunnel', () => {
     const outside = await outsideWorld()
     const hosts = [host, onlooker]
     await using fleet = await tunnelFleet({ home: home.path, hosts, probeUrls: [nonceUrl(outside)] })
-    const refusal = (on: TestHost) => faultFrom(fleet.tunnels.create(newTunnelOf(on, 'x', { source: socks }), asking))
+    const refusal = (on: TestHost) => faultFrom(fleet.tunnels.create(newTunnelOf(on, 'x', { source: socks })))
 
     expect(await refusal(host)).toMatchObject({
       kind: 'notPrepared',

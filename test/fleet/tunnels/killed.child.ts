@@ -5,7 +5,7 @@ import { hostName } from '../../shared/name.ts'
 import { newTunnel } from '../../shared/tunnel.ts'
 import type { HostDescriptor } from '../hosts/descriptor.ts'
 import { hostFrom } from '../hosts/testHost.ts'
-import { asking, tunnelFleet } from './tunnelFleet.ts'
+import { tunnelFleet } from './tunnelFleet.ts'
 
 /** What this process is told: one order, and the point at which it dies as by a power cut. */
 export interface KilledOrder {
@@ -51,10 +51,10 @@ const fleet = await tunnelFleet({
   },
   ...('scriptMs' in killAt ? { throughRemote: (remote: Remote) => dyingIn(remote, killAt.scriptMs) } : {}),
 })
-if ('create' in order) await fleet.tunnels.create(newTunnel.parse(order.create), asking)
+if ('create' in order) await fleet.tunnels.create(newTunnel.parse(order.create))
 else if ('createMany' in order) {
   const tunnels = order.createMany.map((one) => newTunnel.parse(one))
-  await fleet.tunnels.createMany({ host: hostName.parse(host.name), tunnels }, asking)
-} else await fleet.tunnels.delete({ tunnel: order.delete, confirm: order.delete }, asking)
+  await fleet.tunnels.createMany({ host: hostName.parse(host.name), tunnels })
+} else await fleet.tunnels.delete({ tunnel: order.delete, confirm: order.delete })
 // Reached when nothing killed it: the parent takes that as a failure.
 process.exit(7)

@@ -11,7 +11,7 @@ import type { KilledOrder } from './killed.child.ts'
 import { leftOf } from './leftOf.ts'
 import { newTunnelOf, nonceUrl, socks } from './newTunnelOf.ts'
 import { temporaryHome } from './temporaryHome.ts'
-import { asking, prepared, tunnelFleet } from './tunnelFleet.ts'
+import { prepared, tunnelFleet } from './tunnelFleet.ts'
 
 const child = fileURLToPath(new URL('killed.child.ts', import.meta.url))
 
@@ -50,9 +50,9 @@ describe('a server that is killed', () => {
       await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
       const [interrupted] = await fleet.store.operations.list({ limit: 1 })
       expect(interrupted).toMatchObject({ kind: 'createTunnel', state: 'interrupted', fault: { kind: 'interrupted' } })
-      const retried = await fleet.context.operations.retry({ id: interrupted?.id ?? '' }, asking)
+      const retried = await fleet.context.operations.retry({ id: interrupted?.id ?? '' })
       expect(retried.state).toBe('done')
-      expect((await fleet.tunnels.probe('killed', asking)).map(({ state }) => state)).toEqual(Array(5).fill('ok'))
+      expect((await fleet.tunnels.probe('killed')).map(({ state }) => state)).toEqual(Array(5).fill('ok'))
       expect(await fleet.store.tunnels.get(host.descriptor.name, 'killed')).toMatchObject({
         revision: 1,
         wanted: 'running',
@@ -62,7 +62,7 @@ describe('a server that is killed', () => {
       )
       expect(await host.sh('find /etc/raptor-tunnel /etc/systemd/system -maxdepth 1 -name ".xray-*"')).toBe('')
 
-      await fleet.tunnels.delete({ tunnel: 'killed', confirm: 'killed' }, asking)
+      await fleet.tunnels.delete({ tunnel: 'killed', confirm: 'killed' })
       expect(await leftOf(host, 'killed')).toBe('')
     },
   )
@@ -78,11 +78,11 @@ describe('a server that is killed', () => {
       await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
       const [interrupted] = await fleet.store.operations.list({ limit: 1 })
       expect(interrupted).toMatchObject({ kind: 'createTunnels', state: 'interrupted' })
-      expect((await fleet.context.operations.retry({ id: interrupted?.id ?? '' }, asking)).state).toBe('done')
+      expect((await fleet.context.operations.retry({ id: interrupted?.id ?? '' })).state).toBe('done')
       for (const id of ids) {
-        expect((await fleet.tunnels.probe(id, asking)).map(({ state }) => state)).toEqual(Array(5).fill('ok'))
+        expect((await fleet.tunnels.probe(id)).map(({ state }) => state)).toEqual(Array(5).fill('ok'))
         expect(await fleet.store.tunnels.get(host.descriptor.name, id)).toMatchObject({ revision: 1 })
-        await fleet.tunnels.delete({ tunnel: id, confirm: id }, asking)
+        await fleet.tunnels.delete({ tunnel: id, confirm: id })
         expect(await leftOf(host, id)).toBe('')
       }
     },
@@ -94,14 +94,14 @@ describe('a server that is killed', () => {
       await using home = await temporaryHome()
       {
         await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
-        await fleet.tunnels.create(newTunnelOf(host, 'going', { source: socks }), asking)
+        await fleet.tunnels.create(newTunnelOf(host, 'going', { source: socks }))
       }
       await killedWhile(home.path, { delete: 'going' }, killAt)
 
       await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
       const [interrupted] = await fleet.store.operations.list({ limit: 1 })
       expect(interrupted).toMatchObject({ kind: 'deleteTunnel', state: 'interrupted' })
-      expect((await fleet.context.operations.retry({ id: interrupted?.id ?? '' }, asking)).state).toBe('done')
+      expect((await fleet.context.operations.retry({ id: interrupted?.id ?? '' })).state).toBe('done')
       expect(await leftOf(host, 'going')).toBe('')
       expect(await fleet.store.tunnels.list()).toEqual([])
       expect(await fleet.store.archive.list(host.descriptor.name, 'going')).not.toEqual([])

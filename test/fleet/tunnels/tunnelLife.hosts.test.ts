@@ -9,7 +9,7 @@ import { fetchThrough } from './fetchThrough.ts'
 import { leftOf } from './leftOf.ts'
 import { newTunnelOf, nonceUrl, socks } from './newTunnelOf.ts'
 import { temporaryHome } from './temporaryHome.ts'
-import { asking, prepared, tunnelFleet, type TunnelFleet } from './tunnelFleet.ts'
+import { prepared, tunnelFleet, type TunnelFleet } from './tunnelFleet.ts'
 
 describe('the life of a tunnel', () => {
   const closing = new AsyncDisposableStack()
@@ -23,7 +23,7 @@ describe('the life of a tunnel', () => {
     await host.sh(prepared)
     const home = closing.use(await temporaryHome())
     fleet = closing.use(await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] }))
-    await fleet.tunnels.create(newTunnelOf(host, 'home', { source: socks, name: 'At home' }), asking)
+    await fleet.tunnels.create(newTunnelOf(host, 'home', { source: socks, name: 'At home' }))
   })
   afterAll(() => closing.disposeAsync())
 
@@ -31,25 +31,25 @@ describe('the life of a tunnel', () => {
   const unitIs = (verb: 'active' | 'enabled') => host.exec(`systemctl is-${verb} xray-tunnel-home.service`)
 
   it('still says what its config has that its user did not write', async () => {
-    const { added } = await fleet.tunnels.get({ tunnel: 'home', secrets: false }, asking)
+    const { added } = await fleet.tunnels.get({ tunnel: 'home', secrets: false })
     expect(added.map(({ path }) => path)).toEqual(expect.arrayContaining(['stats', 'metrics']))
   })
 
   it('stops, starts, restarts, is enabled and disabled, and what is wanted is stored', async () => {
     const { tunnels, store } = fleet
     const wanted = async () => (await store.tunnels.get(host.descriptor.name, 'home'))?.wanted
-    expect(await tunnels.stop(order, asking)).toMatchObject({ kind: 'stopTunnel', state: 'done' })
+    expect(await tunnels.stop(order)).toMatchObject({ kind: 'stopTunnel', state: 'done' })
     expect((await unitIs('active')).stdout.trim()).toBe('inactive')
     expect(await wanted()).toBe('stopped')
-    await tunnels.start(order, asking)
+    await tunnels.start(order)
     expect((await unitIs('active')).stdout.trim()).toBe('active')
     expect(await wanted()).toBe('running')
-    const pid = (await tunnels.get({ tunnel: 'home', secrets: false }, asking)).detail?.mainPid
-    await tunnels.restart(order, asking)
-    expect((await tunnels.get({ tunnel: 'home', secrets: false }, asking)).detail?.mainPid).not.toBe(pid)
-    await tunnels.disable(order, asking)
+    const pid = (await tunnels.get({ tunnel: 'home', secrets: false })).detail?.mainPid
+    await tunnels.restart(order)
+    expect((await tunnels.get({ tunnel: 'home', secrets: false })).detail?.mainPid).not.toBe(pid)
+    await tunnels.disable(order)
     expect((await unitIs('enabled')).stdout.trim()).toBe('disabled')
-    await tunnels.enable(order, asking)
+    await tunnels.enable(order)
     expect((await unitIs('enabled')).stdout.trim()).toBe('enabled')
   })
 
@@ -60,7 +60,7 @@ describe('the life of a tunnel', () => {
       echo "${by}" > /run/lock/raptor-tunnel.lock; exec sleep 1000' >/dev/null 2>&1 &`)
     await expect.poll(() => host.sh('cat /run/lock/raptor-tunnel.lock')).toBe(by)
     const orders = ['stop', 'disable'] as const
-    const faults = await Promise.all(orders.map(async (name) => faultFrom(tunnels[name](order, asking))))
+    const faults = await Promise.all(orders.map(async (name) => faultFrom(tunnels[name](order))))
     await host.sh('pkill -x sleep')
     expect(faults).toMatchObject(orders.map(() => ({ kind: 'busyHost', by })))
     expect((await store.tunnels.get(host.descriptor.name, 'home'))?.wanted).toBe('running')
@@ -72,38 +72,38 @@ describe('the life of a tunnel', () => {
     const { remote } = await fleet.context.sessions.open(host.descriptor.name)
     await host.sh('systemctl kill -s KILL xray-tunnel-home.service')
     await expect.poll(async () => (await unitIs('active')).stdout.trim(), { timeout: 10_000 }).toBe('active')
-    const { detail, ending } = await fleet.tunnels.get({ tunnel: 'home', secrets: false }, asking)
+    const { detail, ending } = await fleet.tunnels.get({ tunnel: 'home', secrets: false })
     expect(detail?.restarts).toBe(1)
     expect(ending).toBeNull()
     await expect
       .poll(() => fetchThrough(remote, { port: 1080, outside }).catch(() => undefined))
       .toMatchObject({ echoed: true })
-    expect((await fleet.tunnels.probe('home', asking))[1]?.found).toBe('active (running), restarted 1 time')
+    expect((await fleet.tunnels.probe('home'))[1]?.found).toBe('active (running), restarted 1 time')
   })
 
   it('says in words why a start failed, and starts again once the reason is gone', async () => {
     const { tunnels } = fleet
-    await tunnels.stop(order, asking)
+    await tunnels.stop(order)
     await host.sh('cp -p /etc/raptor-tunnel/xray-home.json /root/kept; echo "{" > /etc/raptor-tunnel/xray-home.json')
-    const fault = await faultFrom(tunnels.start(order, asking))
+    const fault = await faultFrom(tunnels.start(order))
     expect(fault).toMatchObject({ kind: 'verifyFailed', check: 'active', putBack: false })
     expect(fault.kind === 'verifyFailed' && fault.reason).toContain('exit 23: xray refused its config')
-    expect((await tunnels.get({ tunnel: 'home', secrets: false }, asking)).ending).toBe(
+    expect((await tunnels.get({ tunnel: 'home', secrets: false })).ending).toBe(
       'exit 23: xray refused its config',
     )
     await host.sh('cp -p /root/kept /etc/raptor-tunnel/xray-home.json')
-    expect((await tunnels.start(order, asking)).state).toBe('done')
+    expect((await tunnels.start(order)).state).toBe('done')
   })
 
   it('shows its log and its journal as one, oldest first', async () => {
-    const lines = await fleet.services.logs({ tunnel: 'home', lines: 200, source: 'both' }, asking)
+    const lines = await fleet.services.logs({ tunnel: 'home', lines: 200, source: 'both' })
     const text = lines.map((line) => `${line.source} ${line.level} ${line.text}`).join('\n')
     expect(text).toMatch(/file warning core: Xray .* started/)
     expect(text).toMatch(/journal .*Started/)
     expect(text).toContain('file error Failed to start:')
     const times = lines.flatMap(({ atMs }) => (atMs === null ? [] : [atMs]))
     expect(times).toEqual(times.toSorted((one, other) => one - other))
-    expect(await fleet.services.logs({ tunnel: 'home', lines: 3, source: 'file' }, asking)).toHaveLength(3)
+    expect(await fleet.services.logs({ tunnel: 'home', lines: 3, source: 'file' })).toHaveLength(3)
   })
 
   it('is followed through rotation by copytruncate and by renaming, and the reader’s leaving ends it on the host', async () => {
@@ -142,21 +142,21 @@ describe('the life of a tunnel', () => {
   })
 
   it('is not deleted without its name typed, nor when its unit is not ours any more', async () => {
-    expect(await faultFrom(fleet.tunnels.delete({ tunnel: 'home', confirm: 'no' }, asking))).toMatchObject({
+    expect(await faultFrom(fleet.tunnels.delete({ tunnel: 'home', confirm: 'no' }))).toMatchObject({
       kind: 'confirmationNeeded',
       type: 'home',
     })
     const unit = '/etc/systemd/system/xray-tunnel-home.service'
     await host.sh(`cp ${unit} /root/unit; sed -i 1,2d ${unit}`)
-    expect(await faultFrom(fleet.tunnels.delete({ tunnel: 'home', confirm: 'home' }, asking))).toMatchObject({
+    expect(await faultFrom(fleet.tunnels.delete({ tunnel: 'home', confirm: 'home' }))).toMatchObject({
       kind: 'changedOnHost',
       path: unit,
     })
     await expect.poll(async () => (await unitIs('active')).stdout.trim(), { timeout: 10_000 }).toBe('active')
     await host.sh(`cp /root/unit ${unit}`)
-    await fleet.tunnels.delete({ tunnel: 'home', confirm: 'home' }, asking)
+    await fleet.tunnels.delete({ tunnel: 'home', confirm: 'home' })
     expect(await leftOf(host, 'home')).toBe('')
-    expect(await faultFrom(fleet.tunnels.start(order, asking))).toMatchObject({
+    expect(await faultFrom(fleet.tunnels.start(order))).toMatchObject({
       kind: 'notFound',
       name: 'home',
       known: [],
