@@ -4,9 +4,8 @@ import { appRouter, type AppRouter } from '../../server/api/router.ts'
 import { makeFleet, type FleetOptions } from '../../server/fleet/makeFleet.ts'
 import { openHome } from '../../server/home.ts'
 import { openLog } from '../../server/openLog.ts'
-import { closable } from './closable.ts'
+import { closable, type Raptor } from './closable.ts'
 import { faultLink } from './faultLink.ts'
-import type { Raptor } from './raptor.ts'
 
 export interface LocalRaptorOptions extends Omit<FleetOptions, 'home' | 'report'> {
   /** The folder of the fleet; RAPTOR_HOME or the user's data folder otherwise. No server may work on it. */
