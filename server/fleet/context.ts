@@ -4,7 +4,7 @@ import type { Operation, OperationKind } from '../../shared/operation.ts'
 import type { ServiceUnit } from '../../shared/service.ts'
 import type { TunnelView } from '../../shared/tunnel.ts'
 import type { Remote } from '../shell/remote.ts'
-import type { Manager } from '../systemd/manager.ts'
+import type { Manager } from '../systemd/manager/manager.ts'
 import type { Store } from '../store/store.ts'
 import type { Asking } from './fleet.ts'
 

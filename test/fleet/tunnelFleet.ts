@@ -1,6 +1,6 @@
 import { makeLive } from '../../server/fleet/live/makeLive.ts'
 import { join } from 'node:path'
-import { openManager } from '../../server/bus/openManager.ts'
+import { openManager } from '../../server/bus/manager/openManager.ts'
 import type {
   FleetContext,
   HostSession,
