@@ -1,16 +1,16 @@
 import { Command } from 'commander'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
-import { addHostCommands } from './commands/hosts.ts'
+import { addHostCommands } from './commands/hosts/hostCommands.ts'
 import { addLinkCommand } from './commands/link.ts'
 import { addLogsCommand } from './commands/logs.ts'
-import { addOperationCommands } from './commands/operations.ts'
+import { addOperationCommands } from './commands/operations/operationCommands.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addServiceCommands } from './commands/services.ts'
 import { addStatusCommand } from './commands/status.ts'
-import { addTunnelCommands } from './commands/tunnels.ts'
+import { addTunnelCommands } from './commands/tunnels/tunnelCommands.ts'
 import { addWatchCommand } from './commands/watch.ts'
-import { addGlobals } from './globals.ts'
+import { addGlobals } from './session/globals.ts'
 
 const epilogue = `
 A tunnel is named ID, or HOST/ID where the id stands on several hosts.

@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { exitCode } from './exitCode.ts'
+import { exitCode } from './outcome/exitCode.ts'
 import { makeProgram } from './program.ts'
-import { WrongUse } from './wrongUse.ts'
+import { WrongUse } from './outcome/wrongUse.ts'
 
 /** The `raptor` command on some words. What it promises the shell stands in exitCode.ts. */
 export const run = async (words: readonly string[]): Promise<void> => {

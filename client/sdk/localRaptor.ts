@@ -5,9 +5,8 @@ import { makeFleet, type FleetOptions } from '../../server/fleet/makeFleet.ts'
 import { thisWorkstation } from '../../server/fleet/thisWorkstation.ts'
 import { openHome } from '../../server/home.ts'
 import { openLog } from '../../server/openLog.ts'
-import { closable } from './closable.ts'
+import { closable, type Raptor } from './closable.ts'
 import { faultLink } from './faultLink.ts'
-import type { Raptor } from './raptor.ts'
 
 export interface LocalRaptorOptions extends Omit<FleetOptions, 'home' | 'report'> {
   /** The folder of the fleet; RAPTOR_HOME or the user's data folder otherwise. No server may work on it. */

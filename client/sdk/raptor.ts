@@ -1,30 +1,16 @@
-import {
-  createTRPCClient,
-  createWSClient,
-  httpBatchStreamLink,
-  splitLink,
-  wsLink,
-  type CreateTRPCClient,
-} from '@trpc/client'
+import { createTRPCClient, createWSClient, httpBatchStreamLink, splitLink, wsLink } from '@trpc/client'
 import superjson from 'superjson'
 import type { AppRouter } from '../../server/api/router.ts'
-import { closable } from './closable.ts'
+import { closable, type Raptor } from './closable.ts'
 import { faultLink } from './faultLink.ts'
 import { RaptorError } from './raptorError.ts'
 
 export { describeFault } from '../../shared/describeFault.ts'
 export { findServer } from './findServer.ts'
 export { RaptorError }
+export type { Raptor }
 export type { AppRouter }
 export type { Fault, FaultKind } from '../../shared/fault.ts'
-
-/**
- * The fleet as typed calls: `raptor.tunnels.list.query()`, `raptor.tunnels.restart.mutate({ tunnel })`,
- * `for await (const event of raptor.services.watch.subscribe())`. Calls throw `RaptorError`; streams end with an item
- * `{ kind: 'fault', fault }` when something on a host ends them.
- */
-export type Raptor = Pick<CreateTRPCClient<AppRouter>, 'hosts' | 'tunnels' | 'services' | 'operations'> &
-  AsyncDisposable
 
 export interface RaptorOptions {
   /** The server's address as it prints it: `http://127.0.0.1:7420`. */

@@ -1,6 +1,6 @@
 import { render } from 'solid-js/web'
 import './style.css'
-import { App } from './App.tsx'
+import { App } from './app/App.tsx'
 
 const root = document.querySelector('#root')
 if (root !== null) render(() => <App />, root)

@@ -1,4 +1,4 @@
-import { tableText } from '../../client/cli/render/table.ts'
+import { tableText } from '../../client/cli/output/table.ts'
 import { forStdout } from '../forStdout.ts'
 import { ensurePackages } from '../hosts/ensurePackages.ts'
 import { openRun, type HostRun } from '../hosts/run.ts'

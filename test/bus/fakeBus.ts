@@ -1,4 +1,4 @@
-import type { Bus, Call, Signal } from '../../server/bus/bus.ts'
+import type { Bus, Call, Signal } from '../../server/bus/connection/bus.ts'
 
 export interface FakeBus extends Bus {
   /** Every call so far, by member, with its first argument where there is one. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../server/systemd/clock.ts'
+import type { Clock } from '../../server/systemd/manager/clock.ts'
 
 /** A clock that goes on only by hand: `tick` wakes everyone who sleeps. */
 export const handClock = (): Clock & { tick(): Promise<void> } => {

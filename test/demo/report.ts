@@ -1,6 +1,6 @@
 import type { Raptor } from '../../client/sdk/raptor.ts'
 import type { Killed } from './killTunnel.ts'
-import { tableText } from '../../client/cli/render/table.ts'
+import { tableText } from '../../client/cli/output/table.ts'
 
 /** What `npm run demo -- --once --json` prints, and nothing else. */
 export interface DemoReport {

@@ -1,3 +1,4 @@
+import type { PlainFault } from '../../shared/fault.ts'
 import type { HostView } from '../../shared/host.ts'
 import { hostName, tunnelId } from '../../shared/name.ts'
 import type { Operation } from '../../shared/operation.ts'
@@ -65,3 +66,13 @@ export const stale = (host: string): Partial<HostView> => ({
     fault: { kind: 'refused', host, address: '198.51.100.1:22' },
   },
 })
+
+/** A host key that nobody has compared yet. */
+export const keyUnknown = {
+  kind: 'hostKeyUnknown',
+  host: 'fra1',
+  address: '198.51.100.1:22',
+  keyType: 'ssh-ed25519',
+  fingerprint: 'SHA256:abc',
+  publicKey: 'AAAA',
+} satisfies PlainFault

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander'
-import { completionScript, shells, type Shell } from '../completion/script.ts'
-import { completeNames } from '../completion/names.ts'
-import { globalsOf } from '../globals.ts'
+import { completionScript, shells, type Shell } from '../completion/completionScript.ts'
+import { completeNames } from '../completion/completeNames.ts'
+import { globalsOf } from '../session/globals.ts'
 
 const examples = `
 Examples:

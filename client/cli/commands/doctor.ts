@@ -1,8 +1,8 @@
-import { colours } from '../render/colours.ts'
+import { colours } from '../output/colours.ts'
 import type { Command } from 'commander'
-import { exitCode } from '../exitCode.ts'
-import { globalsOf } from '../globals.ts'
-import { makeOutput } from '../output.ts'
+import { exitCode } from '../outcome/exitCode.ts'
+import { globalsOf } from '../session/globals.ts'
+import { makeOutput } from '../output/output.ts'
 
 const mark = { ok: colours.green('✓'), warning: colours.yellow('!'), problem: colours.red('✗') } as const
 

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { HostError } from '../../../shared/hostError.ts'
-import { exitCodeOf } from '../exitCode.ts'
-import { faultOfError } from '../faultOfError.ts'
-import { fileOrStdin } from '../fileOrStdin.ts'
-import { globalsOf } from '../globals.ts'
-import { makeOutput } from '../output.ts'
-import { colours } from '../render/colours.ts'
+import { exitCodeOf } from '../outcome/exitCode.ts'
+import { faultOfError } from '../outcome/faultOfError.ts'
+import { fileOrStdin } from '../input/fileOrStdin.ts'
+import { globalsOf } from '../session/globals.ts'
+import { makeOutput } from '../output/output.ts'
+import { colours } from '../output/colours.ts'
 
 const examples = `
 Examples:

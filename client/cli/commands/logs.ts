@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander'
-import { exitCode, exitCodeOf } from '../exitCode.ts'
-import { parsed, wholeNumber } from '../parse.ts'
+import { exitCode, exitCodeOf } from '../outcome/exitCode.ts'
+import { parsed, wholeNumber } from '../input/parse.ts'
 import { logLineText } from '../render/logs.ts'
-import { withSession, type Session } from '../session.ts'
-import { unlocking } from '../unlocking.ts'
+import type { Session } from '../session/session.ts'
+import { withSession } from '../session/withSession.ts'
+import { unlocking } from '../order/unlocking.ts'
 
 interface Flags {
   follow?: boolean

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { exitCodeOf } from '../exitCode.ts'
-import { faultOfError } from '../faultOfError.ts'
-import { fleetSettings } from '../fleetSettings.ts'
-import { globalsOf } from '../globals.ts'
-import { makeOutput } from '../output.ts'
-import { wholeNumber } from '../parse.ts'
+import { exitCodeOf } from '../outcome/exitCode.ts'
+import { faultOfError } from '../outcome/faultOfError.ts'
+import { fleetSettings } from '../session/fleetSettings.ts'
+import { globalsOf } from '../session/globals.ts'
+import { makeOutput } from '../output/output.ts'
+import { wholeNumber } from '../input/parse.ts'
 
 const examples = `
 Examples:

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { exitCode } from '../exitCode.ts'
-import { parsed } from '../parse.ts'
+import { exitCode } from '../outcome/exitCode.ts'
+import { parsed } from '../input/parse.ts'
 import { servicesTable } from '../render/services.ts'
-import { withSession } from '../session.ts'
-import { settled } from '../settled.ts'
+import { withSession } from '../session/withSession.ts'
+import { settled } from '../session/settled.ts'
 
 /** `raptor services …`: what runs on the hosts, whoever made it. */
 export const addServiceCommands = (program: Command): void => {

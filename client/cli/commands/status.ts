@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { exitCode } from '../exitCode.ts'
+import { exitCode } from '../outcome/exitCode.ts'
 import { statusText } from '../render/status.ts'
-import { withSession } from '../session.ts'
-import { settled } from '../settled.ts'
+import { withSession } from '../session/withSession.ts'
+import { settled } from '../session/settled.ts'
 
 /** `raptor status`, and `raptor` alone: how it all is, or how to begin. */
 export const addStatusCommand = (program: Command): void => {

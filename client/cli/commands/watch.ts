@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import type { LiveEvent } from '../../../shared/live.ts'
-import { exitCode, exitCodeOf } from '../exitCode.ts'
-import { colours } from '../render/colours.ts'
+import { exitCode, exitCodeOf } from '../outcome/exitCode.ts'
+import { colours } from '../output/colours.ts'
 import { hostsTable } from '../render/hosts.ts'
-import { clockText } from '../render/time.ts'
+import { clockText } from '../output/time.ts'
 import { tunnelsTable } from '../render/tunnels.ts'
-import { freshnessWord, healthWord, operationWord } from '../render/words.ts'
-import { withSession } from '../session.ts'
+import { operationWord } from '../render/operation/operationWord.ts'
+import { freshnessWord, healthWord } from '../render/words.ts'
+import { withSession } from '../session/withSession.ts'
 
 export const addWatchCommand = (program: Command): void => {
   program

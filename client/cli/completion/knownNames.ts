@@ -1,4 +1,4 @@
-import type { Globals } from '../globals.ts'
+import type { Globals } from '../session/globals.ts'
 
 export interface Names {
   hosts: string[]

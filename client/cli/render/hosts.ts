@@ -1,11 +1,11 @@
-import { colours } from './colours.ts'
+import { colours } from '../output/colours.ts'
 import { describeFault } from '../../../shared/describeFault.ts'
 import type { ConfigHost } from '../../../server/fleet/fleet.ts'
 import type { CheckItem, Checklist, HostFacts, HostView, LadderStep } from '../../../shared/host.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
-import { bytesText } from './bytes.ts'
-import { relativeTime } from './relativeTime.ts'
-import { factsLines, tableText } from './table.ts'
+import { bytesText } from '../output/bytes.ts'
+import { relativeTime } from '../output/relativeTime.ts'
+import { factsLines, tableText } from '../output/table.ts'
 import { freshnessWord } from './words.ts'
 
 export const hostsTable = (

@@ -1,5 +1,5 @@
-import { colours } from './colours.ts'
-import { momentText } from './time.ts'
+import { colours } from '../output/colours.ts'
+import { momentText } from '../output/time.ts'
 import type { LogLine } from '../../../shared/tunnel.ts'
 
 const colour: Record<LogLine['level'], (text: string) => string> = {

@@ -1,4 +1,4 @@
-import { colours } from './colours.ts'
+import { colours } from '../output/colours.ts'
 import type { Plan } from '../../../shared/plan.ts'
 
 /** A plan as people read it: what and why first, then every file as a diff, then the commands. */

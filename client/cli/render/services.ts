@@ -1,6 +1,6 @@
 import type { FoundService } from '../../../server/fleet/fleet.ts'
-import { colours } from './colours.ts'
-import { tableText } from './table.ts'
+import { colours } from '../output/colours.ts'
+import { tableText } from '../output/table.ts'
 
 export const servicesTable = (services: readonly FoundService[], columns?: number): string =>
   services.length === 0

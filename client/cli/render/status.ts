@@ -1,7 +1,7 @@
 import { describeFault } from '../../../shared/describeFault.ts'
 import type { Live } from '../../../shared/live.ts'
 import type { Health } from '../../../shared/service.ts'
-import { colours } from './colours.ts'
+import { colours } from '../output/colours.ts'
 import { freshnessWord, healthWord } from './words.ts'
 
 const beginning = `No hosts yet. Begin with one that you reach with ssh:

@@ -1,9 +1,9 @@
-import { colours } from './colours.ts'
+import { colours } from '../output/colours.ts'
 import type { ProbeLevel, TunnelDetail, TunnelView } from '../../../shared/tunnel.ts'
-import { bytesText } from './bytes.ts'
-import { relativeTime } from './relativeTime.ts'
-import { factsLines, tableText } from './table.ts'
-import { momentText } from './time.ts'
+import { bytesText } from '../output/bytes.ts'
+import { relativeTime } from '../output/relativeTime.ts'
+import { factsLines, tableText } from '../output/table.ts'
+import { momentText } from '../output/time.ts'
 import { healthWord } from './words.ts'
 
 export const tunnelsTable = (tunnels: readonly TunnelView[], columns?: number): string =>

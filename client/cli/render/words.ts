@@ -1,8 +1,7 @@
-import { colours } from './colours.ts'
+import { colours } from '../output/colours.ts'
 import type { Freshness } from '../../../shared/host.ts'
-import type { Operation } from '../../../shared/operation.ts'
 import type { Health } from '../../../shared/service.ts'
-import { relativeTime } from './relativeTime.ts'
+import { relativeTime } from '../output/relativeTime.ts'
 
 /** States in words and shape; the colour only repeats what both say. */
 const healthWords: Record<Health, (text: string) => string> = {
@@ -28,14 +27,3 @@ export const freshnessWord = (freshness: Freshness, nowMs: number): string => {
       return colours.red(`○ stale for ${relativeTime(freshness.sinceMs, nowMs)}`)
   }
 }
-
-const operationWords: Record<Operation['state'], string> = {
-  waiting: colours.dim('○ waiting'),
-  running: colours.blue('◐ running'),
-  done: colours.green('● done'),
-  failed: colours.red('■ failed'),
-  cancelled: colours.yellow('◆ cancelled'),
-  interrupted: colours.yellow('◆ interrupted'),
-}
-
-export const operationWord = (state: Operation['state']): string => operationWords[state]

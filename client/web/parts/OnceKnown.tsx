@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js'
 import { Match, Switch } from 'solid-js'
-import { useApp } from '../state/app.ts'
-import { Skeleton } from './Skeleton.tsx'
+import { useApp } from '../ask/useApp.ts'
+import { Skeleton } from '../kit/Skeleton.tsx'
 
 interface OnceKnownProps {
   /** True when there is nothing to show. */

@@ -1,6 +1,6 @@
 import type { ServiceUnit } from '../../../shared/service.ts'
 import type { Output } from '../../shell/remote.ts'
-import { unexpected, type Asked } from '../../systemd/question.ts'
+import { unexpected, type Asked } from '../../systemd/questions/question.ts'
 import { parseListening, type HostListener } from './listening.ts'
 
 /** Why a script left one tunnel as it was. */

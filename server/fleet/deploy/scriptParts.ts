@@ -1,6 +1,6 @@
 import { place, unitNameOf } from '../../../shared/name.ts'
 import { quote } from '../../shell/quote.ts'
-import { plainWords } from '../../systemd/systemctl.ts'
+import { plainWords } from '../../systemd/questions/systemctl.ts'
 
 /**
  * Shell text that the scripts of this folder share. A script is one function that is called in its last line: a shell that

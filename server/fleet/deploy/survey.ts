@@ -1,8 +1,8 @@
 import { place } from '../../../shared/name.ts'
 import { raw, sh } from '../../shell/command.ts'
 import { quote } from '../../shell/quote.ts'
-import { unexpected, type Question } from '../../systemd/question.ts'
-import { plainWords } from '../../systemd/systemctl.ts'
+import { unexpected, type Question } from '../../systemd/questions/question.ts'
+import { plainWords } from '../../systemd/questions/systemctl.ts'
 import { tunnelFiles, type TunnelFile } from './files.ts'
 import { listeningFunction, parseListening, type HostListener } from './listening.ts'
 

@@ -1,6 +1,6 @@
 import { readConfig } from '../../../shared/xray/config/configText.ts'
 import { listeners } from '../../../shared/xray/config/listeners.ts'
-import { ask } from '../../systemd/question.ts'
+import { ask } from '../../systemd/questions/question.ts'
 import type { FleetContext } from '../context.ts'
 import { listening } from '../deploy/listeningQuestion.ts'
 import { portRange, takeFreePort, takenPorts } from '../deploy/ports.ts'

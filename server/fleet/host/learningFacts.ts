@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { realClock } from '../../systemd/clock.ts'
+import { realClock } from '../../systemd/manager/clock.ts'
 import { seenFacts } from '../live/hostSeen.ts'
 import type { HostsContext } from './hostsContext.ts'
 import { lookAt } from './look.ts'

@@ -1,6 +1,6 @@
 import { place } from '../../../shared/name.ts'
 import { raw, sh, type Command } from '../../shell/command.ts'
-import { plainWords } from '../../systemd/systemctl.ts'
+import { plainWords } from '../../systemd/questions/systemctl.ts'
 import { listeningFunction } from '../deploy/listening.ts'
 import { keptBinary, stampFile } from './stamp.ts'
 

@@ -1,6 +1,6 @@
 import { HostError } from '../../../shared/hostError.ts'
 import type { Output } from '../../shell/remote.ts'
-import { unexpected, type Asked } from '../../systemd/question.ts'
+import { unexpected, type Asked } from '../../systemd/questions/question.ts'
 import { writeFault } from './writeFault.ts'
 
 /**

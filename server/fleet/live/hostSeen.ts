@@ -2,7 +2,7 @@ import type { Fault } from '../../../shared/fault.ts'
 import type { Freshness, HostFacts, HostView } from '../../../shared/host.ts'
 import type { StoredHost } from '../../store/store.ts'
 import type { Remote } from '../../shell/remote.ts'
-import type { Manager } from '../../systemd/manager.ts'
+import type { Manager } from '../../systemd/manager/manager.ts'
 
 /** What is known of a host beside what is stored. Moved by the functions below only, which are pure. */
 export type HostSeen = Pick<HostView, 'freshness' | 'way' | 'wayReason' | 'privilege' | 'roundTripMs' | 'facts'>

@@ -1,5 +1,5 @@
 import type { ServiceDetail, ServiceUnit } from '../../../shared/service.ts'
-import type { ManagerEvent } from '../../systemd/manager.ts'
+import type { ManagerEvent } from '../../systemd/manager/manager.ts'
 import type { UnitExtra } from '../context.ts'
 import { endingInWords } from '../tunnel/endingInWords.ts'
 

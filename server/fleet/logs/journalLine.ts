@@ -1,5 +1,5 @@
 import type { LogLine } from '../../../shared/tunnel.ts'
-import { parseJournalLine } from '../../systemd/journal.ts'
+import { parseJournalLine } from '../../systemd/journal/journal.ts'
 import { harmless } from './harmless.ts'
 
 /** What the journal says in one line of its JSON; nothing for what is no entry. */

@@ -1,5 +1,5 @@
 import { raw, sh } from '../../shell/command.ts'
-import { unexpected, type Question } from '../../systemd/question.ts'
+import { unexpected, type Question } from '../../systemd/questions/question.ts'
 import { listeningFunction, parseListening, type HostListener } from './listening.ts'
 
 /** What listens on a host now, and who holds it as far as the login may see. */

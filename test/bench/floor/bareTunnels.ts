@@ -1,5 +1,5 @@
 import { place, tunnelId } from '../../../shared/name.ts'
-import { renderUnit } from '../../../server/systemd/renderUnit.ts'
+import { renderUnit } from '../../../server/systemd/unit/renderUnit.ts'
 
 const first = 21_000
 

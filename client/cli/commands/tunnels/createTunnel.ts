@@ -1,0 +1,99 @@
+import { Option, type Command } from 'commander'
+import type { PresetName, TemplateName } from '../../../../shared/tunnel.ts'
+import { fileOrStdin } from '../../input/fileOrStdin.ts'
+import { carryOut } from '../../order/carryOut.ts'
+import { collect, parsed, settings, wholeNumber } from '../../input/parse.ts'
+import { planText } from '../../render/plan.ts'
+import { createdText } from '../../render/tunnels.ts'
+import { withSession } from '../../session/withSession.ts'
+import { unlocking } from '../../order/unlocking.ts'
+import { WrongUse } from '../../outcome/wrongUse.ts'
+
+interface Source {
+  link?: string
+  preset?: string
+  set?: string[]
+  config?: string
+}
+
+interface Flags extends Source {
+  host: string
+  port?: number
+  name?: string
+  template?: string
+  tag?: string[]
+  plan?: boolean
+}
+
+// Written out, so that help needs no schema; the compiler holds them against it.
+const presets: PresetName[] = ['exit-reality', 'exit-ss2022', 'entry', 'socks']
+const templates: TemplateName[] = ['hardened', 'standard']
+
+const examples = `
+Examples:
+  raptor tunnels create home --host fra1 --link 'vless://…' --port 1080
+  raptor tunnels create exit --host fra1 --preset exit-reality --set dest=www.example.com:443
+  raptor tunnels create via --host ist1 --preset entry --set exit=fra1/exit
+  raptor tunnels create own --host fra1 --config ./xray.json --plan
+  pass show link | raptor tunnels create home --host fra1 --link -   # keeps the link out of the shell's history`
+
+/** `tunnels create` and, with the same words, `tunnels plan`. */
+export const createTunnel = (tunnels: Command): void => {
+  addCommand(tunnels, 'create', 'make a tunnel: plan, validate, apply, verify; put back when it does not work')
+  addCommand(tunnels, 'plan', 'show what create would do, and change nothing')
+}
+
+const addCommand = (tunnels: Command, verb: 'create' | 'plan', description: string): void => {
+  tunnels
+    .command(`${verb} <id>`)
+    .description(description)
+    .requiredOption('--host <host>', 'the host that it runs on')
+    .option('--link <uri>', 'a vless, vmess, trojan or ss link; - reads it from stdin')
+    .addOption(new Option('--preset <preset>', 'a ready-made shape').choices(presets))
+    .option('--set <key=value>', 'an option of the preset; may be given several times', collect)
+    .option('--config <file>', 'an Xray config as JSON; - reads it from stdin')
+    .option('--port <port>', 'the port it listens on (default: a free one)', wholeNumber)
+    .option('--name <name>', 'a name for people')
+    .addOption(new Option('--template <template>', 'how the unit is made').choices(templates))
+    .option('--tag <tag>', 'a word to filter by; may be given several times', collect)
+    .option('--plan', 'only show what would be done')
+    .addHelpText('after', examples)
+    .action(async (id: string, flags: Flags, command: Command) =>
+      run(command, { id, flags, planOnly: verb === 'plan' || flags.plan === true }),
+    )
+}
+
+const run = async (
+  command: Command,
+  { id, flags, planOnly }: { id: string; flags: Flags; planOnly: boolean },
+): Promise<void> =>
+  withSession(command, async (session) => {
+    const { raptor, output, signal } = session
+    const { host, port, name, template, tag } = flags
+    const input = parsed(session.input.planTunnelInput, {
+      id,
+      host,
+      port,
+      name,
+      template,
+      tags: tag ?? [],
+      source: await sourceOf(flags),
+    })
+    if (planOnly) {
+      const plan = await unlocking(session, async () => raptor.tunnels.plan.query(input, { signal }))
+      output.result(plan, () => planText(plan))
+      return
+    }
+    const done = await carryOut(session, async (operationId) => raptor.tunnels.create.mutate({ ...input, operationId }))
+    output.result(done, () => createdText(done))
+    for (const { path, message } of done.warnings) output.note(`! ${path}: ${message}`)
+  })
+
+const sourceOf = async ({ link, preset, set, config }: Source): Promise<unknown> => {
+  const given = [link, preset, config].filter((source) => source !== undefined)
+  if (given.length !== 1) throw new WrongUse('Give exactly one of --link, --preset and --config.')
+  if (set !== undefined && preset === undefined) throw new WrongUse('--set belongs to --preset.')
+  if (link !== undefined) return { kind: 'link', uri: link === '-' ? (await fileOrStdin('-', '--link')).trim() : link }
+  if (preset !== undefined) return { kind: 'preset', preset, set: settings(set ?? []) }
+  return { kind: 'config', config: await fileOrStdin(config ?? '-', '--config') }
+}

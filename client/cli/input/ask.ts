@@ -1,0 +1,58 @@
+import type { HostSecrets } from '../../../shared/host.ts'
+import { HostError } from '../../../shared/hostError.ts'
+import { WrongUse } from '../outcome/wrongUse.ts'
+
+const output = process.stderr
+const prompts = async () => import('@clack/prompts')
+
+const cancelled = (): never => {
+  throw new HostError({ kind: 'cancelled', what: 'The question' })
+}
+
+/** Asks yes or no on the terminal; Ctrl-C is `cancelled`. */
+export const askYes = async (message: string): Promise<boolean> => {
+  const { confirm, isCancel } = await prompts()
+  const answer = await confirm({ message, output, initialValue: false })
+  return isCancel(answer) ? cancelled() : answer
+}
+
+export const askText = async (message: string): Promise<string> => {
+  const { text, isCancel } = await prompts()
+  const answer = await text({ message, output })
+  return isCancel(answer) ? cancelled() : answer
+}
+
+/** Asks without showing what is typed. */
+export const askSecret = async (message: string): Promise<string> => {
+  if (!process.stdin.isTTY)
+    throw new WrongUse(`${message}: there is no terminal to ask on; use the environment instead.`)
+  const { password, isCancel } = await prompts()
+  const answer = await password({ message, output })
+  return isCancel(answer) ? cancelled() : answer
+}
+
+export interface SecretFlags {
+  askPassword?: boolean
+  askPassphrase?: boolean
+  askSudoPassword?: boolean
+}
+
+/** Secrets never stand in an argv: they come from these variables, or are asked for. */
+export const secretVariables = {
+  password: 'RAPTOR_SSH_PASSWORD',
+  passphrase: 'RAPTOR_KEY_PASSPHRASE',
+  sudoPassword: 'RAPTOR_SUDO_PASSWORD',
+} as const satisfies Record<keyof HostSecrets, string>
+
+export const secretsOf = async (flags: SecretFlags): Promise<HostSecrets> => {
+  const given = async (asked: boolean | undefined, field: keyof HostSecrets, question: string) =>
+    asked === true ? askSecret(question) : process.env[secretVariables[field]]
+  const password = await given(flags.askPassword, 'password', 'Login password')
+  const passphrase = await given(flags.askPassphrase, 'passphrase', 'Passphrase of the key')
+  const sudoPassword = await given(flags.askSudoPassword, 'sudoPassword', 'sudo password')
+  return {
+    ...(password === undefined ? {} : { password }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(sudoPassword === undefined ? {} : { sudoPassword }),
+  }
+}

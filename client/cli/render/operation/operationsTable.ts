@@ -1,0 +1,23 @@
+import type { Operation } from '../../../../shared/operation.ts'
+import { colours } from '../../output/colours.ts'
+import { relativeTime } from '../../output/relativeTime.ts'
+import { tableText } from '../../output/table.ts'
+import { operationWord } from './operationWord.ts'
+
+export const operationsTable = (
+  operations: readonly Operation[],
+  { nowMs, columns }: { nowMs: number; columns?: number | undefined },
+): string =>
+  operations.length === 0
+    ? 'Nothing was done yet.'
+    : tableText(
+        ['ID', 'STATE', 'WHEN', 'BY', 'WHAT'],
+        operations.map(({ state, title, by, startedAtMs, id }) => [
+          colours.dim(id),
+          operationWord(state),
+          relativeTime(startedAtMs, nowMs),
+          by,
+          title,
+        ]),
+        columns,
+      )

@@ -1,7 +1,0 @@
-import { useLocation } from '@solidjs/router'
-import { NotThere } from '../parts/NotThere.tsx'
-
-export const NowherePage = () => {
-  const location = useLocation()
-  return <NotThere what="page" name={location.pathname} href="" known={['tunnels', 'hosts', 'operations']} />
-}

@@ -1,0 +1,96 @@
+import { useSearchParams } from '@solidjs/router'
+import { createVirtualizer } from '@tanstack/solid-virtual'
+import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createHeldOrder } from './createHeldOrder.ts'
+import { createWide } from '../../kit/createWide.ts'
+import { sortRows, type TunnelRow } from '../../domain/tunnelColumns.ts'
+import { Button } from '../../kit/Button.tsx'
+import { TableHead } from './TunnelTableHead.tsx'
+import { TunnelTableRow } from './TunnelTableRow.tsx'
+
+const rowPx = 36
+const cardPx = 64
+const virtualFrom = 200
+
+/** The tunnels as a table, as cards on a phone; from 200 rows on only what is seen is in the page. */
+export const TunnelTable = (props: { rows: readonly TunnelRow[] }) => {
+  const [search, setSearch] = useSearchParams<{ sort?: string }>()
+  const wide = createWide(1080)
+  const sort = () => search.sort ?? 'tunnel'
+  const sorted = createMemo(() => sortRows(props.rows, sort()))
+  const [hovered, setHovered] = createSignal(false)
+  const held = createHeldOrder({ rows: sorted, hold: hovered, sort })
+  const byRef = createMemo(() => new Map(held.rows().map((row) => [row.ref, row])))
+  const refs = createMemo(() => held.rows().map((row) => row.ref))
+  const virtual = () => refs().length >= virtualFrom
+  let list: HTMLDivElement | undefined
+  const virtualizer = createVirtualizer<Element, Element>({
+    get count() {
+      return virtual() ? refs().length : 0
+    },
+    getScrollElement: () => document.querySelector('#main'),
+    estimateSize: () => (wide() ? rowPx : cardPx),
+    overscan: 12,
+    get scrollMargin() {
+      return list?.offsetTop ?? 0
+    },
+  })
+  return (
+    <div
+      class="min-w-0 overflow-clip rounded-lg border border-line bg-s1"
+      role="table"
+      aria-label="Tunnels"
+      aria-rowcount={refs().length}
+    >
+      <Show when={wide()}>
+        <TableHead
+          sort={sort()}
+          onSort={(next) => setSearch({ sort: next === 'tunnel' ? null : next }, { replace: true })}
+        />
+      </Show>
+      <Show when={held.changed() > 0}>
+        <div class="flex justify-end border-t border-line bg-s2 px-3.5 py-1">
+          <Button look="quiet" small onClick={held.release}>
+            {held.changed()} changed places · refresh order
+          </Button>
+        </div>
+      </Show>
+      <div
+        ref={(element) => (list = element)}
+        role="rowgroup"
+        onPointerEnter={() => setHovered(true)}
+        onPointerLeave={() => setHovered(false)}
+      >
+        <Show
+          when={virtual()}
+          fallback={
+            <For each={refs()}>
+              {(ref) => <Show when={byRef().get(ref)}>{(row) => <TunnelTableRow row={row()} wide={wide()} />}</Show>}
+            </For>
+          }
+        >
+          <div class="relative" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+            <For each={virtualizer.getVirtualItems()}>
+              {(item) => (
+                <div
+                  class="absolute top-0 left-0 w-full"
+                  style={{
+                    height: `${item.size}px`,
+                    transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
+                  }}
+                >
+                  <Show when={byRef().get(refs()[item.index] ?? '')}>
+                    {(row) => <TunnelTableRow row={row()} wide={wide()} />}
+                  </Show>
+                </div>
+              )}
+            </For>
+          </div>
+        </Show>
+      </div>
+      <Show when={refs().length === 0}>
+        <p class="border-t border-line px-3.5 py-6 text-center text-t2">No tunnel answers to this filter.</p>
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,11 @@
+import type { z } from 'zod'
+import { HostError } from '../../../shared/hostError.ts'
+import type { Asked } from '../../systemd/questions/question.ts'
+
+/** A reply that has the shape systemd documents, or HostError `unexpectedOutput`. */
+export const read = <T>(schema: z.ZodType<T>, value: unknown, { host, command }: Asked): T => {
+  const { success, data } = schema.safeParse(value)
+  if (success) return data
+  const sample = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? ''
+  throw new HostError({ kind: 'unexpectedOutput', host, command, sample: sample.slice(0, 200) })
+}

@@ -1,0 +1,99 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { tunnelId } from '../../../shared/name.ts'
+import { parseUnitFile, valuesOf } from '../../../server/systemd/unit/unitFile.ts'
+import { renderUnit, type UnitSource } from '../../../server/systemd/unit/renderUnit.ts'
+
+const source: UnitSource = {
+  id: tunnelId.parse('home'),
+  name: 'Home office',
+  revision: 3,
+  configHash: 'a'.repeat(64),
+  template: 'standard',
+  systemd: 252,
+}
+
+describe('the standard unit', () => {
+  it('is the plain unit of the original to the letter, under our header', () => {
+    expect(renderUnit(source)).toBe(`# Made by Raptor Tunnel; edits here are found as drift and may be replaced.
+# raptor-tunnel tunnel=home revision=3 config=sha256:${'a'.repeat(64)} template=standard
+[Unit]
+Description=Xray tunnel Home office (home)
+After=network.target
+Wants=network.target
+
+[Service]
+Type=simple
+User=raptor-tunnel
+Group=raptor-tunnel
+ExecStart=/usr/local/bin/xray run -config /etc/raptor-tunnel/xray-home.json
+Restart=always
+RestartSec=5
+StandardOutput=append:/var/log/raptor-tunnel/xray-home.log
+StandardError=append:/var/log/raptor-tunnel/xray-home.log
+
+[Install]
+WantedBy=multi-user.target
+`)
+  })
+
+  it('is the same on every systemd', () => {
+    expect(renderUnit({ ...source, systemd: 257 })).toBe(renderUnit(source))
+  })
+
+  it('runs the pinned xray where one is given', () => {
+    const unit = parseUnitFile(renderUnit({ ...source, binary: '/usr/local/lib/raptor-tunnel/xray/26.3.27/xray' }))
+    expect(valuesOf(unit, 'Service', 'ExecStart')).toEqual([
+      '/usr/local/lib/raptor-tunnel/xray/26.3.27/xray run -config /etc/raptor-tunnel/xray-home.json',
+    ])
+  })
+})
+
+describe('the hardened unit', () => {
+  const keysOn = (systemd: number): string[] =>
+    parseUnitFile(renderUnit({ ...source, template: 'hardened', systemd })).items.flatMap((item) =>
+      item.kind === 'entry' ? [item.key] : [],
+    )
+
+  it('does not restart on exit 23, bounds starts and resources, counts traffic, and may bind low ports', () => {
+    const unit = parseUnitFile(renderUnit({ ...source, template: 'hardened' }))
+    const of = (key: string) => valuesOf(unit, 'Service', key)
+    expect(of('RestartPreventExitStatus')).toEqual(['23'])
+    expect(valuesOf(unit, 'Unit', 'StartLimitBurst')).toEqual(['10'])
+    expect(of('MemoryMax')).toEqual(['75%'])
+    expect(of('IPAccounting')).toEqual(['yes'])
+    expect(of('AmbientCapabilities')).toEqual(['CAP_NET_BIND_SERVICE'])
+    expect(of('CapabilityBoundingSet')).toEqual(['CAP_NET_BIND_SERVICE'])
+  })
+
+  it("leaves out what the host's systemd does not know", () => {
+    expect(keysOn(247)).not.toContain('PrivateIPC')
+    expect(keysOn(248)).toContain('PrivateIPC')
+    expect(keysOn(239)).not.toContain('ProtectProc')
+    expect(keysOn(247)).toContain('ProtectProc')
+  })
+})
+
+it('keeps any name inside its Description, with nothing for systemd to expand', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (name) => {
+      const unit = parseUnitFile(renderUnit({ ...source, name }))
+      expect(unit.items.map(({ kind }) => kind)).toEqual(
+        parseUnitFile(renderUnit(source)).items.map(({ kind }) => kind),
+      )
+      const description = valuesOf(unit, 'Unit', 'Description')[0] ?? ''
+      expect(description.replaceAll('%%', '')).not.toContain('%')
+      expect(description).toContain('home')
+    }),
+  )
+})
+
+it('doubles % and leaves $ alone in a name', () => {
+  const unit = parseUnitFile(renderUnit({ ...source, name: '100% $HOME \\' }))
+  expect(valuesOf(unit, 'Unit', 'Description')).toEqual(['Xray tunnel 100%% $HOME \\ (home)'])
+})
+
+it('doubles % and $ and quotes spaces in an argument', () => {
+  const unit = parseUnitFile(renderUnit({ ...source, binary: '/opt/a b/$x%y"' }))
+  expect(valuesOf(unit, 'Service', 'ExecStart')[0]).toMatch(/^"\/opt\/a b\/\$\$x%%y\\"" run /)
+})

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { tunnelId } from '../../../shared/name.ts'
+import { parseHeader, renderHeader, type UnitHeader } from '../../../server/systemd/unit/unitHeader.ts'
+
+const header: UnitHeader = {
+  id: tunnelId.parse('home'),
+  revision: 7,
+  configHash: '0123456789abcdef'.repeat(4),
+  template: 'hardened',
+}
+const text = `${renderHeader(header)}[Unit]\n`
+
+it('proves from the first two lines whose unit it is', () => {
+  expect(parseHeader(text)).toEqual(header)
+})
+
+it('survives line ends changed on the host', () => {
+  expect(parseHeader(text.replaceAll('\n', '\r\n'))).toEqual(header)
+})
+
+it.each([
+  ['a foreign unit', '[Unit]\nDescription=x\n'],
+  ['an empty file', ''],
+  ['a header that is not at the top', `\n${text}`],
+  ['an id that is no id', text.replace('tunnel=home', 'tunnel=../x')],
+  ['a hash cut short', text.replace('0123456789abcdef ', ' ')],
+  ['an unknown template', text.replace('template=hardened', 'template=soft')],
+])('takes %s for not ours', (_, foreign) => {
+  expect(parseHeader(foreign)).toBeUndefined()
+})
