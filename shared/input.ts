@@ -76,7 +76,7 @@ export const createTunnelInput = newTunnel.extend({ operationId, plan: planHash 
 
 /** Several new tunnels: one script a host. */
 export const createTunnelsInput = z
-  .object({ tunnels: z.array(newTunnel).min(1).max(1000), policy: operationPolicy.partial().optional(), operationId })
+  .object({ tunnels: z.array(newTunnel).min(1).max(1000), policy: operationPolicy.optional(), operationId })
   .refine(({ tunnels }) => new Set(tunnels.map(({ host, id }) => `${host}/${id}`)).size === tunnels.length, {
     path: ['tunnels'],
     message: 'Every tunnel of a host needs an id of its own.',
@@ -98,7 +98,7 @@ export const editTunnelInput = planEditInput.extend({ plan: planHash, operationI
 /** An order to one tunnel or to many; many go host by host, as the policy says. */
 export const tunnelOrderInput = z.object({
   tunnel: z.union([tunnelRef, z.array(tunnelRef).min(1).max(10_000)]),
-  policy: operationPolicy.partial().optional(),
+  policy: operationPolicy.optional(),
   operationId,
 })
 export const deleteTunnelInput = z.object({

@@ -3,7 +3,7 @@ import type {
   Operation,
   OperationEvent,
   OperationKind,
-  OperationPolicy,
+  GivenPolicy,
   OperationSummary,
 } from '../../shared/operation/operation.ts'
 import type { Tables } from '../store/fleetStore.ts'
@@ -88,7 +88,7 @@ export interface Order<Input, Value> {
   readonly items: readonly ItemOrder<Input>[] | (() => Promise<readonly ItemOrder<Input>[]>)
   readonly ordered: OrderedBy
   readonly operationId?: string | undefined
-  readonly policy?: Partial<OperationPolicy> | undefined
+  readonly policy?: GivenPolicy | undefined
   /** Written with the job, all or nothing: what is claimed by it (a name, an owner). */
   readonly record?: ((tables: Tables, job: string) => Promise<void>) | undefined
 }

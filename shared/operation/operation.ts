@@ -75,6 +75,8 @@ export const operationPolicy = z.object({
   gate: z.boolean().default(false),
 })
 export type OperationPolicy = z.infer<typeof operationPolicy>
+/** As it is given: what isn't said has its default. */
+export type GivenPolicy = z.input<typeof operationPolicy>
 
 export const operationState = z.enum(['waiting', 'running', 'done', 'failed', 'cancelled', 'interrupted'])
 export type OperationState = z.infer<typeof operationState>

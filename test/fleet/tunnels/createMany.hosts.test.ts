@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { deployMany } from '../../server/fleet/deploy/deployMany.ts'
-import { outsideWorld, ownHost } from '../hosts/sharedHost.ts'
+import { deployMany } from '../../../server/fleet/deploy/deployMany.ts'
+import { outsideWorld, ownHost } from '../../hosts/sharedHost.ts'
 import { leftOf } from './leftOf.ts'
 import { newTunnelOf, nonceUrl, socks } from './newTunnelOf.ts'
-import { temporaryHome } from './temporaryHome.ts'
+import { temporaryHome } from '../temporaryHome.ts'
 import { prepared, tunnelFleet } from './tunnelFleet.ts'
 
 const badConfig = JSON.stringify({

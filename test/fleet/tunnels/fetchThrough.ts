@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { get } from 'node:http'
-import { throughSocks } from '../../server/fleet/probe/throughSocks.ts'
-import type { Remote } from '../../server/shell/remote.ts'
-import type { Outside } from '../hosts/outside.ts'
+import { throughSocks } from '../../../server/fleet/probe/throughSocks.ts'
+import type { Remote } from '../../../server/shell/remote.ts'
+import type { Outside } from '../../hosts/outside.ts'
 
 /** Fetches a nonce from the tests' outside world through a SOCKS port of a host: what came back, and whom it came from. */
 export const fetchThrough = async (

@@ -1,10 +1,10 @@
 import { pid, kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Remote } from '../../server/shell/remote.ts'
-import { hostName } from '../../shared/name.ts'
-import { newTunnel } from '../../shared/tunnel.ts'
-import type { HostDescriptor } from '../hosts/descriptor.ts'
-import { hostFrom } from '../hosts/testHost.ts'
+import type { Remote } from '../../../server/shell/remote.ts'
+import { hostName } from '../../../shared/name.ts'
+import { newTunnel } from '../../../shared/tunnel.ts'
+import type { HostDescriptor } from '../../hosts/descriptor.ts'
+import { hostFrom } from '../../hosts/testHost.ts'
 import { tunnelFleet } from './tunnelFleet.ts'
 
 /** What this process is told: one order, and the point at which it dies as by a power cut. */

@@ -1,4 +1,4 @@
-import type { TestHost } from '../hosts/testHost.ts'
+import type { TestHost } from '../../hosts/testHost.ts'
 
 /** Everything a host has of a tunnel: files anywhere under /etc, /var/log and /run, and what systemd knows. Empty when all is gone. */
 export const leftOf = async (host: TestHost, id: string): Promise<string> =>

@@ -1,6 +1,6 @@
-import { newTunnel, type NewTunnel } from '../../shared/tunnel.ts'
-import type { TestHost } from '../hosts/testHost.ts'
-import type { Outside } from '../hosts/outside.ts'
+import { newTunnel, type NewTunnel } from '../../../shared/tunnel.ts'
+import type { TestHost } from '../../hosts/testHost.ts'
+import type { Outside } from '../../hosts/outside.ts'
 
 /** A new tunnel on a test host, as a face would send it. */
 export const newTunnelOf = (

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sharedHost, outsideWorld, ownHost } from '../hosts/sharedHost.ts'
-import type { Outside } from '../hosts/outside.ts'
-import type { TestHost } from '../hosts/testHost.ts'
-import { faultFrom } from './faultFrom.ts'
+import { sharedHost, outsideWorld, ownHost } from '../../hosts/sharedHost.ts'
+import type { Outside } from '../../hosts/outside.ts'
+import type { TestHost } from '../../hosts/testHost.ts'
+import { faultFrom } from '../faultFrom.ts'
 import { leftOf } from './leftOf.ts'
 import { entryTo, exitReality, newTunnelOf, nonceUrl, socks } from './newTunnelOf.ts'
-import { temporaryHome } from './temporaryHome.ts'
+import { temporaryHome } from '../temporaryHome.ts'
 import { prepared, tunnelFleet, type TunnelFleet } from './tunnelFleet.ts'
 
 const json = (config: unknown) => ({ kind: 'config', config: JSON.stringify(config) }) as const

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { outsideWorld, ownHost } from '../hosts/sharedHost.ts'
+import { outsideWorld, ownHost } from '../../hosts/sharedHost.ts'
 import { fetchThrough } from './fetchThrough.ts'
 import { leftOf } from './leftOf.ts'
 import { entryTo, exitReality, newTunnelOf, nonceUrl, socks } from './newTunnelOf.ts'
-import { temporaryHome } from './temporaryHome.ts'
+import { temporaryHome } from '../temporaryHome.ts'
 import { prepared, tunnelFleet } from './tunnelFleet.ts'
 
 const ss2022 = { kind: 'preset', preset: 'exit-ss2022', set: { allowPrivate: true } } as const

@@ -1,5 +1,5 @@
-import { HostError } from '../../../shared/hostError.ts'
-import type { HostSpec } from '../../../shared/host.ts'
+import { HostError } from '../../../../shared/hostError.ts'
+import type { HostSpec } from '../../../../shared/host.ts'
 
 /**
  * The address under which clients dial a host. An alias of ssh_config is of no use to them.
