@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isEnded } from '../shared/operation/operation.ts'
 import { HostError } from '../shared/hostError.ts'
+import { appRouter } from './api/router.ts'
 import { makeFleet, type Fleet, type FleetOptions } from './fleet/makeFleet.ts'
 import { thisWorkstation } from './fleet/thisWorkstation.ts'
 import { openHome } from './home.ts'
@@ -48,6 +49,7 @@ export const startServer = async ({
   const fleet = starting.use(await makeFleet({ ...options, home, report }))
   const token = newSecret()
   const listening = await listen({
+    router: appRouter,
     port,
     token,
     pageFolder: pageFolder(),

@@ -11,9 +11,7 @@ import { streamed } from './streamed.ts'
 import { procedure, router } from './trpc.ts'
 
 export const operations = router({
-  list: procedure
-    .input(operationsInput.prefault({}))
-    .query(async ({ ctx, input }) => listOperations(ctx.fleet, input)),
+  list: procedure.input(operationsInput.prefault({})).query(async ({ ctx, input }) => listOperations(ctx.fleet, input)),
   get: procedure.input(operationInput).query(async ({ ctx, input }) => getOperation(ctx.fleet, input)),
   watch: procedure
     .input(operationInput)
@@ -22,7 +20,5 @@ export const operations = router({
     ),
   cancel: procedure.input(operationInput).mutation(async ({ ctx, input }) => cancelOperation(ctx.fleet, input)),
   resume: procedure.input(operationInput).mutation(async ({ ctx, input }) => resumeOperation(ctx.fleet, input)),
-  retry: procedure
-    .input(retryInput)
-    .mutation(async ({ ctx, input }) => retryOperation(ctx.fleet, input, ctx.asking)),
+  retry: procedure.input(retryInput).mutation(async ({ ctx, input }) => retryOperation(ctx.fleet, input, ctx.asking)),
 })

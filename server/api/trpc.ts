@@ -33,7 +33,9 @@ const named = t.middleware(async ({ next, path, ctx }) => {
 })
 
 /** Says who asks and until when, as the fleet wants to hear it. */
-const asking = t.middleware(async ({ next, ctx, signal }) => next({ ctx: { asking: { by: ctx.by, who: ctx.who, signal } } }))
+const asking = t.middleware(async ({ next, ctx, signal }) =>
+  next({ ctx: { asking: { by: ctx.by, who: ctx.who, signal } } }),
+)
 
 export const procedure = t.procedure.use(named).use(asking)
 export const router = t.router

@@ -33,7 +33,9 @@ export const tunnels = router({
   list: procedure.query(async ({ ctx }) => listTunnels(ctx.fleet)),
   get: procedure.input(tunnelDetailInput).query(async ({ ctx, input }) => getTunnel(ctx.fleet, input, ctx.asking)),
   plan: procedure.input(planTunnelInput).query(async ({ ctx, input }) => planTunnel(ctx.fleet, input, ctx.asking)),
-  planEdit: procedure.input(planEditInput).query(async ({ ctx, input }) => planTunnelEdit(ctx.fleet, input, ctx.asking)),
+  planEdit: procedure
+    .input(planEditInput)
+    .query(async ({ ctx, input }) => planTunnelEdit(ctx.fleet, input, ctx.asking)),
   create: procedure
     .input(createTunnelInput)
     .mutation(async ({ ctx, input }) => createTunnel(ctx.fleet, input, ctx.asking)),

@@ -7,7 +7,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Context } from '../api/context.ts'
 import { faultOfError } from '../api/faultOfError.ts'
 import { statusOf } from '../api/codeOf.ts'
-import { appRouter } from '../api/router.ts'
+import type { AppRouter } from '../api/router.ts'
 import type { Asking } from '../fleet/context.ts'
 import type { Access } from './access.ts'
 import { cookieName, guard, isApi } from './guard.ts'
@@ -16,6 +16,8 @@ import { refusal } from './refusal.ts'
 import { securityHeaders } from './securityHeaders.ts'
 
 export interface AppOptions {
+  /** The procedures. */
+  router: AppRouter
   port: number
   access: Access
   /** Where the built page is. */
@@ -28,7 +30,7 @@ export interface AppOptions {
 const bodyBytes = 4 * 1024 * 1024
 
 /** Every answer the server gives over plain HTTP. */
-export const makeApp = ({ port, access, pageFolder, contextFor, report }: AppOptions) => {
+export const makeApp = ({ router, port, access, pageFolder, contextFor, report }: AppOptions) => {
   const app = new Hono<{ Variables: { by: Asking['by'] } }>()
   const headers = Object.entries(securityHeaders(port))
   const pageFile = makePageFiles(pageFolder)
@@ -67,7 +69,7 @@ export const makeApp = ({ port, access, pageFolder, contextFor, report }: AppOpt
     fetchRequestHandler({
       endpoint: '/trpc',
       req: c.req.raw,
-      router: appRouter,
+      router,
       // Questions may come as POST: their inputs can be longer than an address, and secret.
       allowMethodOverride: true,
       createContext: () => contextFor(c.var.by),

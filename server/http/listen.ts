@@ -4,12 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { HostError } from '../../shared/hostError.ts'
 import type { Context } from '../api/context.ts'
+import type { AppRouter } from '../api/router.ts'
 import type { Asking } from '../fleet/context.ts'
 import { makeAccess } from './access.ts'
 import { makeApp } from './app.ts'
 import { makeSockets } from './sockets.ts'
 
 export interface ListenOptions {
+  /** The procedures. */
+  router: AppRouter
   /** 0 takes any free port. */
   port: number
   /** The token that scripts show. */

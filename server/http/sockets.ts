@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import { WebSocketServer } from 'ws'
 import type { Context } from '../api/context.ts'
-import { appRouter } from '../api/router.ts'
+import type { AppRouter } from '../api/router.ts'
 import type { Asking } from '../fleet/context.ts'
 import type { Access } from './access.ts'
 import { guard } from './guard.ts'
@@ -11,6 +11,8 @@ import { readable } from './readable.ts'
 import { refusal } from './refusal.ts'
 
 export interface SocketsOptions {
+  /** The procedures. */
+  router: AppRouter
   port: number
   access: Access
   contextFor: (by: Asking['by']) => Context
@@ -19,12 +21,12 @@ export interface SocketsOptions {
 const largestMessage = 256 * 1024
 
 /** The WebSocket side: an upgrade is guarded before it is answered, then the socket speaks tRPC. */
-export const makeSockets = ({ port, access, contextFor }: SocketsOptions) => {
+export const makeSockets = ({ router, port, access, contextFor }: SocketsOptions) => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: false })
   const byOf = new WeakMap<IncomingMessage, Asking['by']>()
   applyWSSHandler({
     wss: sockets,
-    router: appRouter,
+    router,
     createContext: ({ req, res }) => ({ ...contextFor(byOf.get(req) ?? 'script'), readable: readable(res) }),
     keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 20_000 },
     onError: () => undefined,

@@ -1,6 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { appRouter } from '../../server/api/router.ts'
-import type { Fleet } from '../../server/fleet/fleet.ts'
+import { appRouter, type AppRouter } from '../../server/api/router.ts'
+import { fakeContext } from './fakeRouter.ts'
 
 export interface Asked {
   status: number
@@ -13,14 +13,14 @@ export interface Asked {
 /** One call over HTTP without a network: what stands on the wire, and what was reported to the log. */
 export const ask = async (
   path: string,
-  { fleet, input, batch = false }: { fleet: Fleet; input?: unknown; batch?: boolean },
+  { router = appRouter, input, batch = false }: { router?: AppRouter; input?: unknown; batch?: boolean } = {},
 ): Promise<Asked> => {
   const reports: Asked['reports'] = []
   const response = await fetchRequestHandler({
     endpoint: '/trpc',
-    router: appRouter,
+    router,
     allowMethodOverride: true,
-    createContext: () => ({ fleet, by: 'script', report: (id, error) => reports.push({ id, error }) }),
+    createContext: () => fakeContext((id, error) => reports.push({ id, error })),
     req: new Request(`http://127.0.0.1/trpc/${path}${batch ? '?batch=1' : ''}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

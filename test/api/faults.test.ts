@@ -4,13 +4,13 @@ import { describeFault } from '../../shared/describeFault.ts'
 import { HostError } from '../../shared/hostError.ts'
 import { codeOf, statusOf } from '../../server/api/codeOf.ts'
 import { everyFault } from './eachFault.ts'
-import { fakeFleet } from './fakeFleet.ts'
+import { fakeRouter } from './fakeRouter.ts'
 import { ask } from './ask.ts'
 
 describe.each(everyFault)('the fault $kind', (fault) => {
   test('crosses the wire whole, with its code, its status and its sentence', async () => {
-    const fleet = fakeFleet({ hosts: { list: async () => Promise.reject(new HostError(fault)) } })
-    const { status, error } = await ask('hosts.list', { fleet })
+    const router = fakeRouter({ 'hosts.list': async () => Promise.reject(new HostError(fault)) })
+    const { status, error } = await ask('hosts.list', { router })
     expect(status).toBe(statusOf(fault.kind))
     expect(error).toMatchObject({
       message: describeFault(fault).sentence,
@@ -40,8 +40,8 @@ const failing: Record<string, () => never> = {
 
 describe.each(Object.entries(failing))('%s that no fault describes', (_kind, fail) => {
   test('becomes "internal" with an id, and its text is found in the log only', async () => {
-    const fleet = fakeFleet({ hosts: { list: async () => fail() } })
-    const { status, body, error, reports } = await ask('hosts.list', { fleet })
+    const router = fakeRouter({ 'hosts.list': async () => fail() })
+    const { status, body, error, reports } = await ask('hosts.list', { router })
     expect(status).toBe(500)
     expect(body).not.toContain('hunter2')
     expect(error).toMatchObject({ data: { fault: { kind: 'internal', id: reports[0]?.id } } })
@@ -49,8 +49,8 @@ describe.each(Object.entries(failing))('%s that no fault describes', (_kind, fai
   })
 
   test('says nothing in a batch either, and harms no other call in it', async () => {
-    const fleet = fakeFleet({ hosts: { list: async () => fail() }, tunnels: { list: async () => [] } })
-    const { body, reports } = await ask('hosts.list,tunnels.list', { fleet, batch: true })
+    const router = fakeRouter({ 'hosts.list': async () => fail(), 'tunnels.list': async () => [] })
+    const { body, reports } = await ask('hosts.list,tunnels.list', { router, batch: true })
     expect(body).not.toContain('hunter2')
     expect(JSON.parse(body)).toMatchObject([
       { error: { json: { data: { fault: { kind: 'internal', id: reports[0]?.id } } } } },
@@ -61,7 +61,7 @@ describe.each(Object.entries(failing))('%s that no fault describes', (_kind, fai
 
 test('an input that is not one is badInput with the path of every field', async () => {
   const input = { spec: { name: '-x', address: 'db1', tags: ['a', 7] } }
-  const { status, error } = await ask('hosts.add', { fleet: fakeFleet(), input })
+  const { status, error } = await ask('hosts.add', { input })
   expect(status).toBe(400)
   expect(error).toMatchObject({
     data: { fault: { kind: 'badInput', issues: [{ path: 'spec.name' }, { path: 'spec.tags[1]' }] } },
@@ -69,21 +69,19 @@ test('an input that is not one is badInput with the path of every field', async 
 })
 
 test('a stored row that is not one is no fault of the input', async () => {
-  const fleet = fakeFleet({
-    hosts: {
-      list: async () => {
-        const { hostInput } = await import('../../shared/input.ts')
-        hostInput.parse({})
-        return []
-      },
+  const router = fakeRouter({
+    'hosts.list': async () => {
+      const { hostInput } = await import('../../shared/input.ts')
+      hostInput.parse({})
+      return []
     },
   })
-  const { error } = await ask('hosts.list', { fleet })
+  const { error } = await ask('hosts.list', { router })
   expect(error).toMatchObject({ data: { fault: { kind: 'internal' } } })
 })
 
 test('a procedure that there is not is named', async () => {
-  const { status, error } = await ask('hosts.explode', { fleet: fakeFleet() })
+  const { status, error } = await ask('hosts.explode')
   expect(status).toBe(404)
   expect(error).toMatchObject({ data: { fault: { kind: 'notFound', name: 'hosts.explode' } } })
 })

@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest'
 import { HostError } from '../../shared/hostError.ts'
 import { streamed } from '../../server/api/streamed.ts'
-import { fakeFleet } from './fakeFleet.ts'
+import { fakeContext } from './fakeRouter.ts'
 
 const reader = () => {
   const reports: unknown[] = []
-  const ctx = {
-    fleet: fakeFleet(),
-    by: 'script' as const,
-    report: (_id: string, error: unknown) => reports.push(error),
-  }
+  const ctx = fakeContext((_id, error) => reports.push(error))
   return { ctx, path: 'services.follow', signal: undefined, reports }
 }
 

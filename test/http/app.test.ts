@@ -1,14 +1,12 @@
 import { afterAll, expect, test } from 'vitest'
-import { fakeFleet } from '../api/fakeFleet.ts'
+import { fakeRouter } from '../api/fakeRouter.ts'
 import { knock } from './knock.ts'
 import { serve } from './serve.ts'
 
 const server = await serve(
-  fakeFleet({
-    hosts: {
-      list: async () => {
-        throw new Error('hunter2')
-      },
+  fakeRouter({
+    'hosts.list': async () => {
+      throw new Error('hunter2')
     },
   }),
 )

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { fakeFleet } from '../api/fakeFleet.ts'
+import { fakeRouter } from '../api/fakeRouter.ts'
 import { doors, knock } from './knock.ts'
 import { cookieOf, exchange, serve, ticketOf } from './serve.ts'
 
@@ -8,7 +8,7 @@ const list = async () => {
   asked.push('hosts.list')
   return []
 }
-const server = await serve(fakeFleet({ hosts: { list } }))
+const server = await serve(fakeRouter({ 'hosts.list': list }))
 afterAll(async () => server[Symbol.asyncDispose]())
 
 const { port, url, token } = server

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Fleet } from '../../server/fleet/fleet.ts'
+import type { AppRouter } from '../../server/api/router.ts'
 import { listen, type Listening } from '../../server/http/listen.ts'
-import { fakeFleet } from '../api/fakeFleet.ts'
+import { fakeContext, fakeRouter } from '../api/fakeRouter.ts'
 
 export interface Served extends Listening, AsyncDisposable {
   port: number
@@ -15,13 +15,13 @@ export interface Served extends Listening, AsyncDisposable {
 
 const token = 'the-token-of-this-test'
 
-/** The server's HTTP side over a fleet, on a free port, with a small page. */
-export const serve = async (fleet: Fleet = fakeFleet()): Promise<Served> => {
+/** The server's HTTP side over procedures, on a free port, with a small page. */
+export const serve = async (router: AppRouter = fakeRouter()): Promise<Served> => {
   const pageFolder = await makePage()
   const reports: Served['reports'] = []
   const report = (id: string, error: unknown): void => void reports.push({ id, error })
-  const contextFor = (by: 'page' | 'cli' | 'script') => ({ fleet, by, report })
-  const listening = await listen({ port: 0, token, pageFolder, contextFor, report })
+  const contextFor = (by: 'page' | 'cli' | 'script') => ({ ...fakeContext(report), by })
+  const listening = await listen({ router, port: 0, token, pageFolder, contextFor, report })
   const port = Number(new URL(listening.url).port)
   return {
     ...listening,

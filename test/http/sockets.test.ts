@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { HostError } from '../../shared/hostError.ts'
-import type { LogEvent } from '../../server/fleet/fleet.ts'
-import { fakeFleet } from '../api/fakeFleet.ts'
+import type { LogEvent } from '../../server/fleet/services/tunnelLogs.ts'
+import { fakeRouter } from '../api/fakeRouter.ts'
 import { serve, type Served } from './serve.ts'
 
 const opened: WebSocket[] = []
@@ -33,7 +33,7 @@ const messages = async (socket: WebSocket, count: number): Promise<string[]> => 
 }
 
 const following = (events: (signal: AbortSignal | undefined) => AsyncIterable<LogEvent>) =>
-  fakeFleet({ services: { follow: (_query, { signal }) => events(signal) } })
+  fakeRouter({ 'services.follow': (_query, { signal }) => events(signal) })
 
 const line = (text: string): LogEvent => ({ kind: 'line', line: { atMs: 0, source: 'file', level: 'info', text } })
 

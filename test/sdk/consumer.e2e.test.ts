@@ -7,7 +7,7 @@ import { publint } from 'publint'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildPackage } from '../../client/build.ts'
 import { HostError } from '../../shared/hostError.ts'
-import { fakeFleet } from '../api/fakeFleet.ts'
+import { fakeRouter } from '../api/fakeRouter.ts'
 import { serve } from '../http/serve.ts'
 
 const run = promisify(execFile)
@@ -52,17 +52,13 @@ test('the types of the server stay in the server', async () => {
 
 test('a consumer runs against a server', async () => {
   await using server = await serve(
-    fakeFleet({
-      hosts: { list: async () => [] },
-      tunnels: {
-        restart: async () => {
-          throw new HostError({ kind: 'notFound', what: 'tunnel', name: 'home' })
-        },
+    fakeRouter({
+      'hosts.list': async () => [],
+      'tunnels.restart': async () => {
+        throw new HostError({ kind: 'notFound', what: 'tunnel', name: 'home' })
       },
-      services: {
-        watch: async function* () {
-          yield { kind: 'snapshot', atMs: 0, hosts: [], tunnels: [], operations: [] }
-        },
+      'services.watch': async function* () {
+        yield { kind: 'snapshot', atMs: 0, hosts: [], tunnels: [], operations: [] }
       },
     }),
   )

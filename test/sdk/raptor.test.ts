@@ -3,8 +3,8 @@ import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import superjson from 'superjson'
 import { createRaptor, RaptorError, type AppRouter, type Fault } from '../../client/sdk/raptor.ts'
 import { HostError } from '../../shared/hostError.ts'
-import type { LogEvent } from '../../server/fleet/fleet.ts'
-import { fakeFleet } from '../api/fakeFleet.ts'
+import type { LogEvent } from '../../server/fleet/services/tunnelLogs.ts'
+import { fakeRouter } from '../api/fakeRouter.ts'
 import { serve } from '../http/serve.ts'
 
 const fault: Fault = { kind: 'notFound', what: 'host', name: 'db9', known: ['db1'] }
@@ -12,22 +12,18 @@ const by: string[] = []
 const line = (text: string): LogEvent => ({ kind: 'line', line: { atMs: 0, source: 'file', level: 'info', text } })
 
 const server = await serve(
-  fakeFleet({
-    hosts: {
-      list: async () => [],
-      get: async () => Promise.reject(new HostError(fault)),
-      facts: async (_host, asking) => {
-        by.push(asking.by)
-        throw new HostError(fault)
-      },
+  fakeRouter({
+    'hosts.list': async () => [],
+    'hosts.get': async () => Promise.reject(new HostError(fault)),
+    'hosts.facts': async (_host, asking) => {
+      by.push(asking.by)
+      throw new HostError(fault)
     },
-    services: {
-      follow: async function* (_query, asking) {
-        by.push(asking.by)
-        yield line('one')
-        yield line('two')
-        throw new HostError({ kind: 'connectionLost', host: 'fra1', during: 'tail' })
-      },
+    'services.follow': async function* (_query, asking) {
+      by.push(asking.by)
+      yield line('one')
+      yield line('two')
+      throw new HostError({ kind: 'connectionLost', host: 'fra1', during: 'tail' })
     },
   }),
 )
@@ -101,14 +97,12 @@ test('a question is abandoned on the server too when its asker leaves', async ()
   const asked = Promise.withResolvers<void>()
   const abandoned = Promise.withResolvers<boolean>()
   await using waiting = await serve(
-    fakeFleet({
-      hosts: {
-        check: async (_host, { signal }) => {
-          asked.resolve()
-          await new Promise((resolve) => signal?.addEventListener('abort', resolve))
-          abandoned.resolve(true)
-          throw new HostError({ kind: 'cancelled', what: 'The check' })
-        },
+    fakeRouter({
+      'hosts.check': async (_host, { signal }) => {
+        asked.resolve()
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+        abandoned.resolve(true)
+        throw new HostError({ kind: 'cancelled', what: 'The check' })
       },
     }),
   )

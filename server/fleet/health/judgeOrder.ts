@@ -23,15 +23,15 @@ export const judgeOrder = async (
   if (order === 'start' || order === 'restart') {
     const wanting = tunnels.map(({ id, listeners }) => ({ id, listeners }))
     const broken = await settledUnits(session, { tunnels: wanting, seen: report })
-    return Promise.all([...broken].map(async ([id, one]) => ({ tunnel: id, fault: await startFault(session, id, one) })))
+    return Promise.all(
+      [...broken].map(async ([id, one]) => ({ tunnel: id, fault: await startFault(session, id, one) })),
+    )
   }
   const judged = await Promise.all(
     tunnels.map(async ({ id }) => ({ id, wrong: wrongAfter(order, await session.manager.get(unitNameOf(id))) })),
   )
   return judged.flatMap(({ id, wrong }) =>
-    wrong === undefined
-      ? []
-      : [{ tunnel: id, fault: orderFault(session.remote.host, id, wrong) }],
+    wrong === undefined ? [] : [{ tunnel: id, fault: orderFault(session.remote.host, id, wrong) }],
   )
 }
 

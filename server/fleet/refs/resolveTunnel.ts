@@ -7,8 +7,10 @@ type Known = Pick<LivePicture, 'hostNamed' | 'storedHost' | 'storedTunnel' | 'tu
 const mostNames = 20
 
 /** `HOST/ID`, with the host's name of now. */
-export const refOf = (live: Pick<LivePicture, 'storedHost'>, { hostId, id }: Pick<StoredTunnel, 'hostId' | 'id'>): string =>
-  `${live.storedHost(hostId)?.name ?? hostId}/${id}`
+export const refOf = (
+  live: Pick<LivePicture, 'storedHost'>,
+  { hostId, id }: Pick<StoredTunnel, 'hostId' | 'id'>,
+): string => `${live.storedHost(hostId)?.name ?? hostId}/${id}`
 
 /**
  * The stored tunnel of a reference: `ID` where it stands on one host only, `HOST/ID`, or its uuid. By index: what it costs

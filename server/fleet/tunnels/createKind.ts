@@ -111,7 +111,8 @@ const claim = async (
   made: readonly MadeTunnel[],
   { run, now }: { run: ItemRun; now: () => number },
 ): Promise<void> => {
-  for (const one of made) await tables.tunnels.add(storedTunnelOf(one, { hostId: run.host.id, owner: run.job, atMs: now() }))
+  for (const one of made)
+    await tables.tunnels.add(storedTunnelOf(one, { hostId: run.host.id, owner: run.job, atMs: now() }))
 }
 
 const lookAgain = async ({ live }: Pick<FleetContext, 'live'>, made: readonly MadeTunnel[]): Promise<void> => {
@@ -164,4 +165,3 @@ const apply = async (
     }
   })
 }
-

@@ -24,7 +24,9 @@ export interface Created extends MadeRow {
 }
 
 /** One of several tunnels made in one go. */
-export type CreatedRow = ({ host: string; id: string; ok: true } & MadeRow) | { host: string; id: string; ok: false; fault: Fault }
+export type CreatedRow =
+  | ({ host: string; id: string; ok: true } & MadeRow)
+  | { host: string; id: string; ok: false; fault: Fault }
 
 /** Makes one tunnel. @throws HostError with the reason, after everything of it was taken back. */
 export const createTunnel = async (
@@ -88,7 +90,8 @@ const itemsOf = (
 const rowOf = ({ live }: Pick<FleetContext, 'live'>, { made, probe }: CreatedTunnel): MadeRow => {
   const tunnel = live.tunnel(made.uid)
   // An order that is repeated after its tunnel was deleted is answered from the record; there is no tunnel to show.
-  if (tunnel === undefined) throw new HostError({ kind: 'overtaken', what: `The tunnel ${made.id}`, by: 'it was deleted since' })
+  if (tunnel === undefined)
+    throw new HostError({ kind: 'overtaken', what: `The tunnel ${made.id}`, by: 'it was deleted since' })
   return { tunnel, added: [...made.added], warnings: [...made.warnings], probe: [...probe] }
 }
 

@@ -43,7 +43,9 @@ export const deleteKind = (context: FleetContext): JobKind<DeleteInput, null> =>
     await run.passNoReturn()
     const refused = await run.step('remove', async () => remove(session, { change, run }))
     const removed = change.parts.flatMap((part) =>
-      part.kind === 'tunnel' && !refused.some(({ tunnel }) => tunnel === part.id) ? [{ uid: part.uid, id: part.id }] : [],
+      part.kind === 'tunnel' && !refused.some(({ tunnel }) => tunnel === part.id)
+        ? [{ uid: part.uid, id: part.id }]
+        : [],
     )
     const left = await run.step('verify', async () => stillThere(session, removed))
     return run.step('forget', async () => ({
@@ -67,10 +69,7 @@ export const deleteKind = (context: FleetContext): JobKind<DeleteInput, null> =>
 })
 
 /** A tunnel of that name may stand again: it is another one. */
-export const firstGone = async (
-  { tunnels }: Tables,
-  targets: readonly TunnelTarget[],
-): Promise<Fault | undefined> => {
+export const firstGone = async ({ tunnels }: Tables, targets: readonly TunnelTarget[]): Promise<Fault | undefined> => {
   for (const { uid, id } of targets) {
     if ((await tunnels.get(uid)) === undefined) {
       return { kind: 'overtaken', what: `The tunnel ${id}`, by: 'it was deleted since' }
@@ -174,7 +173,15 @@ const stillThere = async (
     ]
     if (left.length === 0) return []
     const reason = `there is still ${left.join(', ')}`
-    const fault: Fault = { kind: 'verifyFailed', host: remote.host, tunnel: id, check: 'active', reason, log: [], putBack: false }
+    const fault: Fault = {
+      kind: 'verifyFailed',
+      host: remote.host,
+      tunnel: id,
+      check: 'active',
+      reason,
+      log: [],
+      putBack: false,
+    }
     return [{ tunnel: id, fault }]
   })
 }

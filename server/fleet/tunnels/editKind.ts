@@ -66,7 +66,11 @@ export const editKind = (context: FleetContext): JobKind<EditInput, CreatedTunne
     if (gone !== undefined) return gone
     const now = await tables.tunnels.get(tunnel.uid)
     if (now === undefined || now.revision === from) return undefined
-    return { kind: 'overtaken', what: `The tunnel ${tunnel.id}`, by: `it was edited since, it is at revision ${now.revision}` }
+    return {
+      kind: 'overtaken',
+      what: `The tunnel ${tunnel.id}`,
+      by: `it was edited since, it is at revision ${now.revision}`,
+    }
   },
   retry: (input) => input,
 })

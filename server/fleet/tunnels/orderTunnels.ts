@@ -17,7 +17,10 @@ export const orderTunnels =
   async (context: FleetContext, { tunnel, policy, operationId }: Order, asking: Asking): Promise<Operation> => {
     const refs = typeof tunnel === 'string' ? [tunnel] : tunnel
     const items = async (): Promise<ItemOrder<UnitInput>[]> =>
-      itemsByHost(context, refs.map((ref) => resolveTunnel(context.live, ref)))
+      itemsByHost(
+        context,
+        refs.map((ref) => resolveTunnel(context.live, ref)),
+      )
     return endedOperation(
       await context.jobs.run({
         kind: unitKind(context, verb),
@@ -47,4 +50,3 @@ export const itemsByHost = (
     input: { tunnels: theirs.map(({ uid, id }) => ({ uid, id })) },
   }))
 }
-

@@ -48,7 +48,9 @@ export const unitKind = (context: FleetContext, order: UnitOrder): JobKind<UnitI
       const session = await context.sessions.open(run.host.id, { signal: run.signal })
       const { change, stored } = await planned(context, { tunnels, unit, run })
       await run.passNoReturn()
-      const report = await run.step(order, async () => applyChange(session.remote, change, { lease: leaseOf(change, run) }))
+      const report = await run.step(order, async () =>
+        applyChange(session.remote, change, { lease: leaseOf(change, run) }),
+      )
       const refused = [...report.refusals].map(([id, refusal]) => ({
         tunnel: id,
         fault: refusalFault(refusal, { host: run.host.name, id, config: {} }),
@@ -104,9 +106,10 @@ const firstUnwell = async (
   inputs: readonly UnitInput[],
 ): Promise<Fault | undefined> => {
   const views = inputs.flatMap(({ tunnels }) => tunnels.flatMap(({ uid }) => live.tunnel(uid) ?? []))
-  const unwell = views.find(({ health, wanted }) => wanted === 'running' && (health === 'down' || health === 'degraded'))
+  const unwell = views.find(
+    ({ health, wanted }) => wanted === 'running' && (health === 'down' || health === 'degraded'),
+  )
   if (unwell === undefined) return undefined
   const { host, id: tunnel, cause: reason } = unwell
   return { kind: 'verifyFailed', host, tunnel, check: 'active', reason, log: [], putBack: false }
 }
-

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { deployMany } from '../../../server/fleet/deploy/deployMany.ts'
 import { outsideWorld, ownHost } from '../../hosts/sharedHost.ts'
 import { leftOf } from './leftOf.ts'
 import { newTunnelOf, nonceUrl, socks } from './newTunnelOf.ts'
@@ -29,7 +28,8 @@ it('ten tunnels of a host go out together, and a bad one among them harms no oth
           : socks,
     }),
   )
-  const outcomes = await deployMany(fleet.context, { host: host.descriptor.name, tunnels })
+  const { tunnels: outcomes, operation } = await fleet.tunnels.createMany({ tunnels })
+  expect(operation).toMatchObject({ state: 'failed', parts: [{ failures: [{ tunnel: 't4' }] }] })
   expect(outcomes.map(({ id, ok }) => `${id} ${ok}`)).toEqual(tunnels.map(({ id }) => `${id} ${id !== 't4'}`))
   expect(outcomes[4]).toMatchObject({ fault: { kind: 'configInvalid', by: 'xray', tunnel: 't4' } })
   expect(await leftOf(host, 't4')).toBe('')

@@ -1,10 +1,10 @@
 import { pid, kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Remote } from '../../../server/shell/remote.ts'
-import { hostName } from '../../../shared/name.ts'
 import { newTunnel } from '../../../shared/tunnel.ts'
 import type { HostDescriptor } from '../../hosts/descriptor.ts'
 import { hostFrom } from '../../hosts/testHost.ts'
+import { socks } from './newTunnelOf.ts'
 import { tunnelFleet } from './tunnelFleet.ts'
 
 /** What this process is told: one order, and the point at which it dies as by a power cut. */
@@ -12,8 +12,8 @@ export interface KilledOrder {
   home: string
   host: HostDescriptor
   probeUrl: string
-  order: { create: unknown } | { createMany: unknown[] } | { delete: string }
-  /** `before look`, `after look` …, or so many milliseconds into a script that changes the host. */
+  order: { create: unknown } | { createMany: unknown[] } | { edit: string; port: number } | { delete: string }
+  /** `before plan`, `after plan` …, or so many milliseconds into a script that changes the host. */
   killAt: { border: string } | { scriptMs: number }
 }
 
@@ -24,7 +24,7 @@ const die = (): void => void kill(pid, 'SIGKILL')
 
 const dyingIn = (remote: Remote, ms: number): Remote => {
   const run: Remote['run'] = async (command, options) => {
-    const isMeant = /write and start|remove tunnels/.test(command.name)
+    const isMeant = /^apply/.test(command.name)
     if (isMeant) setTimeout(die, ms)
     const output = await remote.run(command, options)
     // The script was faster: nobody hears what it came to.
@@ -54,7 +54,9 @@ const fleet = await tunnelFleet({
 if ('create' in order) await fleet.tunnels.create(newTunnel.parse(order.create))
 else if ('createMany' in order) {
   const tunnels = order.createMany.map((one) => newTunnel.parse(one))
-  await fleet.tunnels.createMany({ host: hostName.parse(host.name), tunnels })
+  await fleet.tunnels.createMany({ tunnels })
+} else if ('edit' in order) {
+  await fleet.tunnels.edit({ tunnel: order.edit, edit: { source: socks, port: order.port } })
 } else await fleet.tunnels.delete({ tunnel: order.delete, confirm: order.delete })
 // Reached when nothing killed it: the parent takes that as a failure.
 process.exit(7)

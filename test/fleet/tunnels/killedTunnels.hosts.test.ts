@@ -3,19 +3,21 @@ import { once } from 'node:events'
 import { execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { deploySteps } from '../../../server/fleet/deploy/deployMany.ts'
+import { createSteps } from '../../../server/fleet/tunnels/createKind.ts'
 import type { Outside } from '../../hosts/outside.ts'
 import { outsideWorld, sharedHost } from '../../hosts/sharedHost.ts'
 import type { TestHost } from '../../hosts/testHost.ts'
+import { temporaryHome } from '../temporaryHome.ts'
+import { expectAgreement, finishLast } from './agreeing.ts'
 import type { KilledOrder } from './killed.child.ts'
 import { leftOf } from './leftOf.ts'
 import { newTunnelOf, nonceUrl, socks } from './newTunnelOf.ts'
-import { temporaryHome } from '../temporaryHome.ts'
-import { prepared, tunnelFleet } from './tunnelFleet.ts'
+import { prepared, tunnelFleet, type TunnelFleet } from './tunnelFleet.ts'
 
 const child = fileURLToPath(new URL('killed.child.ts', import.meta.url))
 
-const deleteSteps = ['look', 'archive', 'remove', 'verify', 'forget']
+const deleteSteps = ['plan and archive', 'remove', 'verify', 'forget']
+const editSteps = ['plan', 'write and restart', 'verify', 'record']
 const borders = (steps: readonly string[]) =>
   steps.flatMap((step) => [{ border: `before ${step}` }, { border: `after ${step}` }])
 const inScript = [2, 20, 60, 120].map((scriptMs) => ({ scriptMs }))
@@ -30,6 +32,9 @@ describe('a server that is killed', () => {
   })
   afterAll(() => host.sh('rm -rf /etc/raptor-tunnel /var/log/raptor-tunnel'))
 
+  const open = (home: string): Promise<TunnelFleet> =>
+    tunnelFleet({ home, hosts: [host], probeUrls: [nonceUrl(outside)] })
+
   const killedWhile = async (
     home: string,
     order: KilledOrder['order'],
@@ -40,71 +45,89 @@ describe('a server that is killed', () => {
     expect(await once(process, 'exit')).toEqual([null, 'SIGKILL'])
   }
 
-  it.each([...borders(deploySteps), ...inScript])(
-    'while it makes a tunnel, %o: its operation is interrupted, and a retry completes it',
+  it.each([...borders(createSteps), ...inScript])(
+    'while it makes a tunnel, %o: the operation goes on to its end, and store and host agree',
     async (killAt) => {
       await using home = await temporaryHome()
-      const tunnel = newTunnelOf(host, 'killed', { source: socks })
-      await killedWhile(home.path, { create: tunnel }, killAt)
-
-      await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
-      const [interrupted] = await fleet.store.operations.list({ limit: 1 })
-      expect(interrupted).toMatchObject({ kind: 'createTunnel', state: 'interrupted', fault: { kind: 'interrupted' } })
-      const retried = await fleet.context.operations.retry({ id: interrupted?.id ?? '' })
-      expect(retried.state).toBe('done')
-      expect((await fleet.tunnels.probe('killed')).map(({ state }) => state)).toEqual(Array(5).fill('ok'))
-      expect(await fleet.store.tunnels.get(host.descriptor.name, 'killed')).toMatchObject({
-        revision: 1,
-        wanted: 'running',
-      })
-      expect(await host.sh('cat /etc/raptor-tunnel/xray-killed.json')).toBe(
-        (await fleet.store.tunnels.get(host.descriptor.name, 'killed'))?.config.trimEnd(),
-      )
-      expect(await host.sh('find /etc/raptor-tunnel /etc/systemd/system -maxdepth 1 -name ".xray-*"')).toBe('')
-
+      await killedWhile(home.path, { create: newTunnelOf(host, 'killed', { source: socks }) }, killAt)
+      await using fleet = await open(home.path)
+      expect(await finishLast(fleet)).toMatchObject({ kind: 'createTunnels', state: 'done' })
+      expect((await fleet.tunnels.probe({ tunnel: 'killed' })).map(({ state }) => state)).toEqual(Array(5).fill('ok'))
+      await expectAgreement(fleet, host)
       await fleet.tunnels.delete({ tunnel: 'killed', confirm: 'killed' })
       expect(await leftOf(host, 'killed')).toBe('')
     },
   )
 
-  it.each([...borders(deploySteps).filter((_, at) => at % 2 === 1), ...inScript.slice(1, 3)])(
-    'while it makes several tunnels in one order, %o: a retry completes every one of them',
+  it.each([...borders(createSteps).filter((_, at) => at % 2 === 1), ...inScript.slice(1, 3)])(
+    'while it makes several tunnels in one order, %o: every one of them is made',
     async (killAt) => {
       await using home = await temporaryHome()
       const ids = ['killed-1', 'killed-2', 'killed-3']
       const tunnels = ids.map((id, at) => newTunnelOf(host, id, { source: socks, port: 1180 + at }))
       await killedWhile(home.path, { createMany: tunnels }, killAt)
-
-      await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
-      const [interrupted] = await fleet.store.operations.list({ limit: 1 })
-      expect(interrupted).toMatchObject({ kind: 'createTunnels', state: 'interrupted' })
-      expect((await fleet.context.operations.retry({ id: interrupted?.id ?? '' })).state).toBe('done')
+      await using fleet = await open(home.path)
+      expect(await finishLast(fleet)).toMatchObject({ kind: 'createTunnels', state: 'done' })
+      await expectAgreement(fleet, host)
       for (const id of ids) {
-        expect((await fleet.tunnels.probe(id)).map(({ state }) => state)).toEqual(Array(5).fill('ok'))
-        expect(await fleet.store.tunnels.get(host.descriptor.name, id)).toMatchObject({ revision: 1 })
+        expect((await fleet.tunnels.probe({ tunnel: id })).map(({ state }) => state)).toEqual(Array(5).fill('ok'))
         await fleet.tunnels.delete({ tunnel: id, confirm: id })
         expect(await leftOf(host, id)).toBe('')
       }
     },
   )
 
-  it.each([...borders(deleteSteps), ...inScript.slice(0, 3)])(
-    'while it deletes one, %o: a retry leaves nothing',
+  it.each([...borders(editSteps), ...inScript.slice(1)])(
+    'while it edits one, %o: it has the new state, or the old one until it is resumed',
     async (killAt) => {
       await using home = await temporaryHome()
       {
-        await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
+        await using fleet = await open(home.path)
+        await fleet.tunnels.create(newTunnelOf(host, 'edited', { source: socks, port: 1190 }))
+      }
+      await killedWhile(home.path, { edit: 'edited', port: 1191 }, killAt)
+      await using fleet = await open(home.path)
+      expect(await finishLast(fleet)).toMatchObject({ kind: 'editTunnel', state: 'done' })
+      expect(await fleet.stored('edited')).toMatchObject({ revision: 2, listen: ['127.0.0.1:1191'] })
+      await expectAgreement(fleet, host)
+      await fleet.tunnels.delete({ tunnel: 'edited', confirm: 'edited' })
+      expect(await leftOf(host, 'edited')).toBe('')
+    },
+  )
+
+  it.each([...borders(deleteSteps), ...inScript.slice(0, 3)])(
+    'while it deletes one, %o: nothing of it is left, and its config is archived',
+    async (killAt) => {
+      await using home = await temporaryHome()
+      {
+        await using fleet = await open(home.path)
         await fleet.tunnels.create(newTunnelOf(host, 'going', { source: socks }))
       }
       await killedWhile(home.path, { delete: 'going' }, killAt)
-
-      await using fleet = await tunnelFleet({ home: home.path, hosts: [host], probeUrls: [nonceUrl(outside)] })
-      const [interrupted] = await fleet.store.operations.list({ limit: 1 })
-      expect(interrupted).toMatchObject({ kind: 'deleteTunnel', state: 'interrupted' })
-      expect((await fleet.context.operations.retry({ id: interrupted?.id ?? '' })).state).toBe('done')
+      await using fleet = await open(home.path)
+      expect(await finishLast(fleet)).toMatchObject({ kind: 'deleteTunnels', state: 'done' })
       expect(await leftOf(host, 'going')).toBe('')
+      await expectAgreement(fleet, host)
       expect(await fleet.store.tunnels.list()).toEqual([])
-      expect(await fleet.store.archive.list(host.descriptor.name, 'going')).not.toEqual([])
+      expect(await fleet.store.archive.list({ tunnel: 'going' })).not.toEqual([])
     },
   )
+
+  it('before it has begun another order with the name of an unfinished one: that one is named, and can be deleted', async () => {
+    await using home = await temporaryHome()
+    await killedWhile(
+      home.path,
+      { create: newTunnelOf(host, 'half', { source: socks }) },
+      { border: 'after write and start' },
+    )
+    await using fleet = await open(home.path)
+    const [{ id } = { id: '' }] = await fleet.operations.list({ limit: 1 })
+    await expect(fleet.tunnels.create(newTunnelOf(host, 'half', { source: socks, port: 1600 }))).rejects.toMatchObject({
+      cause: { fault: { kind: 'unfinished', operation: id } },
+    })
+    await fleet.tunnels.delete({ tunnel: 'half', confirm: 'half' })
+    expect(await leftOf(host, 'half')).toBe('')
+    await expect(fleet.operations.resume({ id })).rejects.toMatchObject({ cause: { fault: { kind: 'overtaken' } } })
+    await expectAgreement(fleet, host)
+  })
 })

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { LogEvent } from '../../../server/fleet/fleet.ts'
 import type { Outside } from '../../hosts/outside.ts'
 import { outsideWorld, ownHost } from '../../hosts/sharedHost.ts'
 import type { TestHost } from '../../hosts/testHost.ts'
@@ -36,9 +35,9 @@ describe('the life of a tunnel', () => {
   })
 
   it('stops, starts, restarts, is enabled and disabled, and what is wanted is stored', async () => {
-    const { tunnels, store } = fleet
-    const wanted = async () => (await store.tunnels.get(host.descriptor.name, 'home'))?.wanted
-    expect(await tunnels.stop(order)).toMatchObject({ kind: 'stopTunnel', state: 'done' })
+    const { tunnels } = fleet
+    const wanted = async () => (await fleet.stored('home'))?.wanted
+    expect(await tunnels.stop(order)).toMatchObject({ kind: 'stopTunnels', state: 'done' })
     expect((await unitIs('active')).stdout.trim()).toBe('inactive')
     expect(await wanted()).toBe('stopped')
     await tunnels.start(order)
@@ -54,7 +53,7 @@ describe('the life of a tunnel', () => {
   })
 
   it('is not touched while another workstation changes the host, and nothing is noted', async () => {
-    const { tunnels, store } = fleet
+    const { tunnels } = fleet
     const by = 'anna@desk since 2026-11-23T07:00:00Z'
     await host.sh(`setsid flock /run/lock/raptor-tunnel.lock sh -c '
       echo "${by}" > /run/lock/raptor-tunnel.lock; exec sleep 1000' >/dev/null 2>&1 &`)
@@ -63,13 +62,13 @@ describe('the life of a tunnel', () => {
     const faults = await Promise.all(orders.map(async (name) => faultFrom(tunnels[name](order))))
     await host.sh('pkill -x sleep')
     expect(faults).toMatchObject(orders.map(() => ({ kind: 'busyHost', by })))
-    expect((await store.tunnels.get(host.descriptor.name, 'home'))?.wanted).toBe('running')
+    expect((await fleet.stored('home'))?.wanted).toBe('running')
     expect((await unitIs('active')).stdout.trim()).toBe('active')
     expect((await unitIs('enabled')).stdout.trim()).toBe('enabled')
   })
 
   it('comes back when it is killed, with its restarts counted, and passes traffic again', async () => {
-    const { remote } = await fleet.context.sessions.open(host.descriptor.name)
+    const { remote } = await fleet.context.sessions.open((await fleet.stored('home'))?.hostId ?? '')
     await host.sh('systemctl kill -s KILL xray-tunnel-home.service')
     await expect.poll(async () => (await unitIs('active')).stdout.trim(), { timeout: 10_000 }).toBe('active')
     const { detail, ending } = await fleet.tunnels.get({ tunnel: 'home', secrets: false })
@@ -78,7 +77,7 @@ describe('the life of a tunnel', () => {
     await expect
       .poll(() => fetchThrough(remote, { port: 1080, outside }).catch(() => undefined))
       .toMatchObject({ echoed: true })
-    expect((await fleet.tunnels.probe('home'))[1]?.found).toBe('active (running), restarted 1 time')
+    expect((await fleet.tunnels.probe({ tunnel: 'home' }))[1]?.found).toBe('active (running), restarted 1 time')
   })
 
   it('says in words why a start failed, and starts again once the reason is gone', async () => {
@@ -88,9 +87,7 @@ describe('the life of a tunnel', () => {
     const fault = await faultFrom(tunnels.start(order))
     expect(fault).toMatchObject({ kind: 'verifyFailed', check: 'active', putBack: false })
     expect(fault.kind === 'verifyFailed' && fault.reason).toContain('exit 23: xray refused its config')
-    expect((await tunnels.get({ tunnel: 'home', secrets: false })).ending).toBe(
-      'exit 23: xray refused its config',
-    )
+    expect((await tunnels.get({ tunnel: 'home', secrets: false })).ending).toBe('exit 23: xray refused its config')
     await host.sh('cp -p /root/kept /etc/raptor-tunnel/xray-home.json')
     expect((await tunnels.start(order)).state).toBe('done')
   })
@@ -110,9 +107,9 @@ describe('the life of a tunnel', () => {
     const seen: string[] = []
     const leaving = new AbortController()
     const following = (async () => {
-      const events: AsyncIterable<LogEvent> = fleet.services.follow(
+      const events = await fleet.services.follow(
         { tunnel: 'home', lines: 2, source: 'both' },
-        { by: 'script', signal: leaving.signal },
+        { signal: leaving.signal },
       )
       for await (const event of events) seen.push(event.kind === 'line' ? event.line.text : JSON.stringify(event.fault))
     })()

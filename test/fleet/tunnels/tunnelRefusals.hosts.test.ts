@@ -53,7 +53,7 @@ describe('a tunnel that can’t be', () => {
 
   const nothingIsLeftOf = async (id: string): Promise<void> => {
     expect(await leftOf(host, id)).toBe('')
-    expect(await fleet.store.tunnels.get(host.descriptor.name, id)).toBeUndefined()
+    expect(await fleet.stored(id)).toBeUndefined()
   }
 
   it('because of its schema is refused with the path, before the host is asked', async () => {
@@ -72,9 +72,7 @@ describe('a tunnel that can’t be', () => {
     expect(fault).toMatchObject({ kind: 'configInvalid', by: 'xray', tunnel: 'bad' })
     expect(fault.kind === 'configInvalid' && fault.issues[0]?.message).toMatch(/geosite/)
     await nothingIsLeftOf('bad')
-    const planned = await faultFrom(
-      fleet.tunnels.plan(newTunnelOf(host, 'bad', { source: json(refusedByXray) })),
-    )
+    const planned = await faultFrom(fleet.tunnels.plan(newTunnelOf(host, 'bad', { source: json(refusedByXray) })))
     expect(planned).toEqual(fault)
   })
 
@@ -128,28 +126,31 @@ describe('a tunnel that can’t be', () => {
     await nothingIsLeftOf('changed')
   })
 
-  it.each(['note what is wanted', 'write and start', 'verify', 'keep'])(
+  it.each(['write and start', 'verify', 'record'])(
     'because it is cancelled before "%s" leaves nothing, and its operation says so',
     async (step) => {
       const operationId = randomUUID()
-      before = { step, act: () => fleet.context.operations.cancel(operationId) }
+      before = { step, act: () => fleet.operations.cancel({ id: operationId }) }
       const fault = await faultFrom(
         fleet.tunnels.create({ ...newTunnelOf(host, 'cancelled', { source: socks }), operationId }),
       )
       before = undefined
       expect(fault.kind).toBe('cancelled')
-      expect((await fleet.store.operations.get(operationId))?.operation).toMatchObject({
+      expect(await fleet.operations.get({ id: operationId })).toMatchObject({
         state: 'cancelled',
-        steps: expect.arrayContaining([expect.objectContaining({ name: step, state: 'skipped' })]),
+        parts: [
+          {
+            state: 'cancelled',
+            steps: expect.arrayContaining([expect.objectContaining({ name: step, state: 'skipped' })]),
+          },
+        ],
       })
       await nothingIsLeftOf('cancelled')
     },
   )
 
   it('because no traffic passes is taken back, with the reason and its log', async () => {
-    const exit = await fleet.tunnels.create(
-      newTunnelOf(host, 'exit', { source: exitReality(outside, { port: 7443 }) }),
-    )
+    const exit = await fleet.tunnels.create(newTunnelOf(host, 'exit', { source: exitReality(outside, { port: 7443 }) }))
     expect(exit.probe.at(-1)?.state).toBe('ok')
     await fleet.tunnels.stop({ tunnel: 'exit' })
     const fault = await refusal('dead', { source: entryTo('exit') })

@@ -37,13 +37,13 @@ describe('tunnels on two hosts', () => {
       ['port', 'ok'],
       ['traffic', 'ok'],
     ])
-    const { remote } = await context.sessions.open(entryHost.descriptor.name)
+    const { remote } = await context.sessions.open(context.live.hostNamed(entryHost.descriptor.name)?.id ?? '')
     expect(await fetchThrough(remote, { port: 1080, outside })).toEqual({
       echoed: true,
       from: exitHost.descriptor.address,
     })
 
-    const { uri } = await tunnels.shareLink('out')
+    const { uri } = await tunnels.shareLink({ tunnel: 'out' })
     const linked = await tunnels.create(
       newTunnelOf(entryHost, 'linked', { source: { kind: 'link', uri }, template: 'standard' }),
     )
@@ -53,16 +53,16 @@ describe('tunnels on two hosts', () => {
       from: exitHost.descriptor.address,
     })
 
-    const ladder = await tunnels.probe('in')
+    const ladder = await tunnels.probe({ tunnel: 'in' })
     expect(ladder.map(({ level, state }) => `${level} ${state}`)).toEqual(
       ['ssh', 'unit', 'port', 'metrics', 'traffic'].map((level) => `${level} ok`),
     )
     // A broken exit shows at the entry's traffic, and nowhere below.
     await exitHost.sh('systemctl stop xray-tunnel-out.service')
-    const broken = await tunnels.probe('in')
+    const broken = await tunnels.probe({ tunnel: 'in' })
     expect(broken.map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'failed'])
     expect(broken.at(-1)?.found).toContain('though the host itself reaches them')
-    expect((await tunnels.probe('out')).map(({ state }) => state)).toEqual([
+    expect((await tunnels.probe({ tunnel: 'out' })).map(({ state }) => state)).toEqual([
       'ok',
       'failed',
       'skipped',
@@ -99,7 +99,7 @@ describe('tunnels on two hosts', () => {
     await tunnels.create(newTunnelOf(host, 'plain', { source: socks, port: 5555 }))
 
     const ids = ['json', 'ss', 'plain']
-    const [row] = await fleet.services.list(host.descriptor.name)
+    const [row] = await fleet.services.list({ host: host.descriptor.name })
     expect(row?.ok && row.services.map(({ name, owner }) => [name, owner])).toEqual(
       ids.toSorted().map((id) => [`xray-tunnel-${id}.service`, `${host.descriptor.name}/${id}`]),
     )
@@ -111,7 +111,7 @@ describe('tunnels on two hosts', () => {
       expect(await leftOf(host, id)).toBe('')
     }
     expect(await store.tunnels.list()).toEqual([])
-    expect((await store.archive.list(host.descriptor.name, 'json'))[0]).toMatchObject({ revision: 1 })
+    expect((await store.archive.list({ tunnel: 'json' }))[0]).toMatchObject({ revision: 1 })
     expect(await host.sh('ls -A /etc/raptor-tunnel /var/log/raptor-tunnel')).toBe(
       '/etc/raptor-tunnel:\n\n/var/log/raptor-tunnel:',
     )

@@ -52,7 +52,12 @@ export const applyParts = async (
   const judged = await run.step(steps.verify, async () => {
     const verdicts = await verifyTunnels(context, session, { tunnels: written, report })
     const broken = verdicts.flatMap((one) => ('fault' in one ? [one] : []))
-    if (broken.length === 0) return verdicts.map((one): PartOutcome => ({ ok: true, made: one.tunnel, probe: 'fault' in one ? [] : one.probe }))
+    if (broken.length === 0)
+      return verdicts.map((one): PartOutcome => ({
+        ok: true,
+        made: one.tunnel,
+        probe: 'fault' in one ? [] : one.probe,
+      }))
     const left = await takeBackParts(session, { change, run, only: broken.map(({ tunnel }) => tunnel.id) })
     return verdicts.map((one): PartOutcome =>
       'fault' in one

@@ -11,7 +11,10 @@ export interface KeptPlan {
 }
 
 /** Keeps a plan under the hash of its change, for whoever says to apply exactly that. */
-export const keepPlan = async ({ store, now }: Pick<FleetContext, 'store' | 'now'>, plan: KeptPlan): Promise<string> => {
+export const keepPlan = async (
+  { store, now }: Pick<FleetContext, 'store' | 'now'>,
+  plan: KeptPlan,
+): Promise<string> => {
   const hash = hashOfChange(plan.change)
   await store.changes.put(hash, plan, now())
   return hash
@@ -23,7 +26,8 @@ export const recallPlan = async (
   { hash, host }: { hash: string; host: { readonly id: string; readonly name: string } },
 ): Promise<KeptPlan> => {
   const found = (await store.changes.get(hash)) as KeptPlan | undefined // Written by `keepPlan`.
-  const refuse = (reason: string): HostError => new HostError({ kind: 'stalePlan', host: host.name, plan: hash, reason })
+  const refuse = (reason: string): HostError =>
+    new HostError({ kind: 'stalePlan', host: host.name, plan: hash, reason })
   if (found === undefined) throw refuse('it is not known, or too old')
   if (found.change.host.id !== host.id) throw refuse('it was made for another host')
   return found
