@@ -1,12 +1,10 @@
 import { addHostInput } from '../../shared/input.ts'
 import type { LiveEvent } from '../../shared/live.ts'
-import type { Fleet } from '../../server/fleet/fleet.ts'
-import { makeFleet, type FleetOptions } from '../../server/fleet/makeFleet.ts'
+import type { FleetOptions } from '../../server/fleet/makeFleet.ts'
 import type { HostDescriptor } from '../hosts/descriptor.ts'
 import type { TestHost } from '../hosts/testHost.ts'
+import { openFleet, type CalledFleet } from './calledFleet.ts'
 import { temporaryHome } from './temporaryHome.ts'
-
-export const asking = { by: 'script' } as const
 
 /** A test host as the input that adds it: its key is trusted by its fingerprint. */
 export const addOf = ({ name, address, port, user, keyFile, hostKeys, ...secrets }: HostDescriptor) => {
@@ -23,22 +21,22 @@ export const addOf = ({ name, address, port, user, keyFile, hostKeys, ...secrets
 export const wholeFleet = async (
   hosts: readonly TestHost[],
   options: Partial<FleetOptions> = {},
-): Promise<{ fleet: Fleet; home: string } & AsyncDisposable> => {
+): Promise<{ fleet: CalledFleet; home: string } & AsyncDisposable> => {
   await using opening = new AsyncDisposableStack()
   const home = opening.use(await temporaryHome())
-  const fleet = opening.use(await makeFleet({ home: home.path, ...options }))
-  for (const { descriptor } of hosts) await fleet.hosts.add(addOf(descriptor), asking)
+  const fleet = opening.use(await openFleet({ home: home.path, ...options }))
+  for (const { descriptor } of hosts) await fleet.hosts.add(addOf(descriptor))
   const open = opening.move()
   return { fleet, home: home.path, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 
 /** The first live event that fits; whatever is read before it is dropped. */
 export const firstEvent = async (
-  fleet: Fleet,
+  fleet: CalledFleet,
   fits: (event: LiveEvent) => boolean,
   patienceMs = 30_000,
 ): Promise<LiveEvent> => {
-  for await (const event of fleet.services.watch({ ...asking, signal: AbortSignal.timeout(patienceMs) })) {
+  for await (const event of await fleet.services.watch(undefined, { signal: AbortSignal.timeout(patienceMs) })) {
     if (fits(event)) return event
   }
   throw new Error('no such event came')

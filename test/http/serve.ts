@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AppRouter } from '../../server/api/router.ts'
+import type { Asking } from '../../server/fleet/context.ts'
 import { listen, type Listening } from '../../server/http/listen.ts'
 import { fakeContext, fakeRouter } from '../api/fakeRouter.ts'
 
@@ -20,7 +21,7 @@ export const serve = async (router: AppRouter = fakeRouter()): Promise<Served> =
   const pageFolder = await makePage()
   const reports: Served['reports'] = []
   const report = (id: string, error: unknown): void => void reports.push({ id, error })
-  const contextFor = (by: 'page' | 'cli' | 'script') => ({ ...fakeContext(report), by })
+  const contextFor = (by: Asking['by']) => ({ ...fakeContext(report), by })
   const listening = await listen({ router, port: 0, token, pageFolder, contextFor, report })
   const port = Number(new URL(listening.url).port)
   return {

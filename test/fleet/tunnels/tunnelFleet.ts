@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { appRouter } from '../../../server/api/router.ts'
-import { openManager } from '../../../server/bus/openManager.ts'
+import { openManager } from '../../../server/bus/manager/openManager.ts'
 import type { FleetContext, HostSession, Sessions } from '../../../server/fleet/context.ts'
 import { makeLive } from '../../../server/fleet/live/makeLive.ts'
-import type { Fleet } from '../../../server/fleet/makeFleet.ts'
 import { createKind } from '../../../server/fleet/tunnels/createKind.ts'
 import { deleteKind } from '../../../server/fleet/tunnels/deleteKind.ts'
 import { editKind } from '../../../server/fleet/tunnels/editKind.ts'
@@ -16,6 +14,7 @@ import type { FleetStore, StoredHost, StoredTunnel } from '../../../server/store
 import { openFleetStore } from '../../../server/store/openFleetStore.ts'
 import { hostSpec } from '../../../shared/host.ts'
 import { place } from '../../../shared/name.ts'
+import { callerOf, type Caller } from '../calledFleet.ts'
 import { remoteOf } from '../../bus/remoteOf.ts'
 import type { TestHost } from '../../hosts/testHost.ts'
 
@@ -30,24 +29,12 @@ export interface TunnelFleetOptions {
   readonly onBorder?: (border: string) => Promise<void>
 }
 
-export type Caller = ReturnType<typeof appRouter.createCaller>
-
 export interface TunnelFleet extends AsyncDisposable, Pick<Caller, 'tunnels' | 'services' | 'operations'> {
   readonly context: FleetContext
   readonly store: FleetStore
   /** The stored tunnel of that id on the first host. */
   stored(id: string): Promise<StoredTunnel | undefined>
 }
-
-/** The procedures as any face calls them, in this process. */
-export const callerOf = (fleet: FleetContext): Caller =>
-  appRouter.createCaller({
-    // What procedures of hosts need besides is not there: tests of tunnels call none of them.
-    fleet: fleet as Fleet,
-    by: 'script',
-    who: 'tests@here',
-    report: (id, error) => console.error(id, error),
-  })
 
 /** The tunnels' use cases over real hosts and a real store, with the least that can stand for the rest of the fleet. */
 export const tunnelFleet = async (options: TunnelFleetOptions): Promise<TunnelFleet> => {
