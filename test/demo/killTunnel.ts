@@ -3,6 +3,8 @@ import { unitNameOf } from '../../shared/name.ts'
 import type { TestHost } from '../hosts/testHost.ts'
 
 export interface Killed {
+  /** UNIX milliseconds. */
+  killedAtMs: number
   /** From the kill to the push that said so. */
   pushMs: number
   /** From the kill to the push that said it is up again. */
@@ -21,7 +23,7 @@ export const killTunnel = async (raptor: Raptor, host: TestHost, ref: string): P
       if (event.kind === 'snapshot' && killedAtMs === 0) killedAtMs = await kill(host, unit)
       if (event.kind !== 'tunnel' || event.tunnel.ref !== ref || killedAtMs === 0) continue
       if (event.tunnel.health !== 'up') fellAtMs ??= now
-      else if (fellAtMs !== undefined) return { pushMs: fellAtMs - killedAtMs, backMs: now - killedAtMs }
+      else if (fellAtMs !== undefined) return { killedAtMs, pushMs: fellAtMs - killedAtMs, backMs: now - killedAtMs }
     }
   } finally {
     leave.abort()

@@ -15,6 +15,8 @@ export interface BareHost extends Disposable {
   script(body: string): Promise<string>
   /** Asks systemd for its signals, as whoever watches must. */
   subscribe(): Promise<void>
+  /** Collects when the signals of one unit's changes arrive here, UNIX milliseconds with a fraction. */
+  changesOf(unit: string): Promise<readonly number[]>
 }
 
 /** Connects with a key, TCP_NODELAY on, and opens the bus: root's uid is the same here and there. */
@@ -39,6 +41,18 @@ export const connectBare = async ({ address, port, user, keyFile }: HostDescript
     subscribe: async () => {
       await call('Subscribe')
     },
+    changesOf: async (unit) => {
+      const path = `/org/freedesktop/systemd1/unit/${escaped(unit)}`
+      const times: number[] = []
+      bus.connection.on('message', (message: { member?: string; path?: string }) => {
+        if (message.member === 'PropertiesChanged' && message.path === path) {
+          times.push(performance.timeOrigin + performance.now())
+        }
+      })
+      await bus.addMatch(`type='signal',interface='org.freedesktop.DBus.Properties',path='${path}'`)
+      await call('Subscribe')
+      return times
+    },
     script: async (body) => runScript(client, body),
     [Symbol.dispose]: () => {
       bus.connection.on('error', () => undefined)
@@ -46,6 +60,10 @@ export const connectBare = async ({ address, port, user, keyFile }: HostDescript
     },
   }
 }
+
+/** A unit's name as systemd writes it in object paths. */
+const escaped = (unit: string): string =>
+  unit.replaceAll(/[^A-Za-z0-9]/g, (sign) => `_${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
 const manager = {
   destination: 'org.freedesktop.systemd1',
