@@ -2,7 +2,7 @@ import type { HostRun } from '../hosts/run.ts'
 import { ratioFigure, type Figure } from './figure.ts'
 import { connectBare } from './floor/bareHost.ts'
 import { inTurns } from './measure.ts'
-import { asking, openMeasuredFleet } from './measuredFleet.ts'
+import { openMeasuredFleet } from './measuredFleet.ts'
 
 const rounds = 25
 

@@ -69,8 +69,8 @@ const patienceMs = 1000
 const watch = ({ raptor, output }: Session, id: string): { lastSeen: () => Promise<void>; leave: () => void } => {
   const leave = new AbortController()
   const show = async (): Promise<void> => {
-    const operations = raptor.operations.watch.subscribe({ id }, { signal: leave.signal })
-    await showProgress(operations, (text) => output.draw(text))
+    const events = raptor.operations.watch.subscribe({ id }, { signal: leave.signal })
+    await showProgress(events, (text) => output.draw(text))
   }
   const shown = show().catch(() => undefined)
   return {

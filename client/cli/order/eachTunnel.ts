@@ -1,4 +1,4 @@
-import type { Operation } from '../../../shared/operation.ts'
+import type { Operation } from '../../../shared/operation/operation.ts'
 import { exitCode, type ExitCode } from '../outcome/exitCode.ts'
 import { carryOut } from './carryOut.ts'
 import { rowOf, rowsCode } from '../outcome/rows.ts'

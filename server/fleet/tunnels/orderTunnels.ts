@@ -11,7 +11,10 @@ import { unitKind, type UnitInput, type UnitOrder } from './unitKinds.ts'
 
 type Order = z.output<typeof tunnelOrderInput>
 
-/** Starts, stops, restarts, enables or disables tunnels: an item a host, one after another as the policy says. */
+/**
+ * Starts, stops, restarts, enables or disables tunnels: an item a host, as the policy says.
+ * @throws HostError where a single tunnel was named and the order failed; of several the operation tells.
+ */
 export const orderTunnels =
   (verb: UnitOrder) =>
   async (context: FleetContext, { tunnel, policy, operationId }: Order, asking: Asking): Promise<Operation> => {
@@ -21,17 +24,16 @@ export const orderTunnels =
         context,
         refs.map((ref) => resolveTunnel(context.live, ref)),
       )
-    return endedOperation(
-      await context.jobs.run({
-        kind: unitKind(context, verb),
-        title: titleOf(context, verb, refs),
-        input: { verb, refs, policy },
-        items,
-        ordered: asking,
-        operationId,
-        policy,
-      }),
-    )
+    const ended = await context.jobs.run({
+      kind: unitKind(context, verb),
+      title: titleOf(context, verb, refs),
+      input: { verb, refs, policy },
+      items,
+      ordered: asking,
+      operationId,
+      policy,
+    })
+    return typeof tunnel === 'string' ? endedOperation(ended) : ended.operation
   }
 
 /** `restart fra1/home`, `restart 12 tunnels`. */

@@ -3,6 +3,7 @@ import { parsed, wholeNumber } from '../../input/parse.ts'
 import { operationText } from '../../render/operation/operationText.ts'
 import { operationsTable } from '../../render/operation/operationsTable.ts'
 import { withSession } from '../../session/withSession.ts'
+import { resumeOperation } from './resumeOperation.ts'
 import { retryOperation } from './retryOperation.ts'
 import { watchOperation } from './watchOperation.ts'
 
@@ -10,7 +11,7 @@ import { watchOperation } from './watchOperation.ts'
 export const addOperationCommands = (program: Command): void => {
   const operations = program
     .command('operations')
-    .description('what was done and what runs: list, show, watch, cancel, retry')
+    .description('what was done and what runs: list, show, watch, cancel, resume, retry')
   operations
     .command('list')
     .description('the newest first')
@@ -42,6 +43,7 @@ export const addOperationCommands = (program: Command): void => {
         }),
       )
   }
+  resumeOperation(operations)
   retryOperation(operations)
   watchOperation(operations)
 }

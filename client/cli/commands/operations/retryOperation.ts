@@ -7,7 +7,7 @@ import { withSession } from '../../session/withSession.ts'
 export const retryOperation = (operations: Command): void => {
   operations
     .command('retry <id>')
-    .description('carry out again what failed, was cancelled or interrupted')
+    .description('carry out again, as a new operation, what failed or was cancelled')
     .addHelpText('after', '\nExample:\n  raptor operations retry 7c9e6679-7425-40de-944b-e07fc1f90ae7')
     .action(async (id: string, _options, command: Command) =>
       withSession(command, async (session) => {

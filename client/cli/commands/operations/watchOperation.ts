@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Operation } from '../../../../shared/operation.ts'
+import { nextOperation, type Operation } from '../../../../shared/operation/operation.ts'
 import { parsed } from '../../input/parse.ts'
 import { exitCode, exitCodeOf } from '../../outcome/exitCode.ts'
 import { latestText } from '../../render/operation/latestText.ts'
@@ -20,8 +20,8 @@ export const watchOperation = (operations: Command): void => {
             output.fault(event.fault)
             return exitCodeOf(event.fault)
           }
-          last = event
-          output.item(event, () => latestText(event))
+          last = nextOperation(last, event)
+          output.item(event, () => (last === undefined ? '' : latestText(last)))
         }
         return last?.state === 'done' ? exitCode.done : exitCode.failed
       }),

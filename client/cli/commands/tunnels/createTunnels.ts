@@ -1,15 +1,14 @@
 import type { Command } from 'commander'
 import type { Fault } from '../../../../shared/fault.ts'
 import { fileOrStdin } from '../../input/fileOrStdin.ts'
-import { carryOut } from '../../order/carryOut.ts'
 import { jsonItems, parsed } from '../../input/parse.ts'
-import { createdText } from '../../render/tunnels.ts'
-import { rowOf, rowsCode } from '../../outcome/rows.ts'
-import type { Session } from '../../session/session.ts'
-import { withSession } from '../../session/withSession.ts'
-import { unwatched } from '../../order/eachTunnel.ts'
+import { policyOf, policyOptions, type PolicyFlags } from '../../input/policyOptions.ts'
+import { carryOut } from '../../order/carryOut.ts'
 import { exitCode } from '../../outcome/exitCode.ts'
 import { WrongUse } from '../../outcome/wrongUse.ts'
+import { createdText } from '../../render/tunnels.ts'
+import type { Session } from '../../session/session.ts'
+import { withSession } from '../../session/withSession.ts'
 
 const examples = `
 The file is a JSON array, or an object a line; each is a tunnel as tunnels.create takes it:
@@ -18,51 +17,39 @@ The file is a JSON array, or an object a line; each is a tunnel as tunnels.creat
 
 Examples:
   raptor tunnels create-many tunnels.json
-  jq -c '.[] | select(.host=="fra1")' all.json | raptor tunnels create-many -
+  raptor tunnels create-many tunnels.json --canary 1 --max-failures 0
+  jq -c '.[] | select(.host=="fra1")' all.json | raptor tunnels create-many -`
 
-With --json and one host it prints what the procedure returns; with several a row for each host.`
-
-/** `tunnels create-many FILE`: one script a host, all hosts side by side. */
+/** `tunnels create-many FILE`: one operation, one script a host. */
 export const createTunnels = (tunnels: Command): void => {
-  tunnels
-    .command('create-many <file>')
-    .description('make many tunnels at once, on one host or several; one that fails is a row')
+  policyOptions(
+    tunnels
+      .command('create-many <file>')
+      .description('make many tunnels at once, on one host or several; one that fails is a row'),
+  )
     .addHelpText('after', examples)
-    .action(async (file: string, _options, command: Command) =>
+    .action(async (file: string, flags: PolicyFlags, command: Command) =>
       withSession(command, async (session) => {
-        const orders = byHost(session, jsonItems(await fileOrStdin(file, 'create-many'), 'create-many'))
-        const [only] = orders
-        if (orders.length === 1 && only !== undefined) {
-          const made = await carryOut(session, createOn(session, only), refusalOfAll)
-          session.output.result(made, () => '')
-          tell(session, made.tunnels)
-          return made.tunnels.every(({ ok }) => ok) ? exitCode.done : exitCode.failed
-        }
-        const rows = await Promise.all(
-          orders.map(async (order) =>
-            rowOf({ host: order.host }, async () =>
-              carryOut(unwatched(session), createOn(session, order), refusalOfAll),
-            ),
-          ),
+        const { input, output, raptor } = session
+        const items = jsonItems(await fileOrStdin(file, 'create-many'), 'create-many')
+        if (items.length === 0) throw new WrongUse('create-many: no tunnel in it.')
+        const order = parsed(input.createTunnelsInput, {
+          tunnels: items.map((item) => parsed(input.planTunnelInput, item)),
+          policy: policyOf(flags),
+        })
+        const made = await carryOut(
+          session,
+          async (operationId) => raptor.tunnels.createMany.mutate({ ...order, operationId }),
+          refusalOfAll,
         )
-        session.output.result(rows, () => '')
-        for (const row of rows) {
-          if (row.ok) tell(session, row.value.tunnels)
-          else if (!session.output.json) session.output.fault(row.fault, row.host)
-        }
-        const failed = rows.some((row) => row.ok && row.value.tunnels.some(({ ok }) => !ok))
-        return failed ? exitCode.failed : rowsCode(rows)
+        output.result(made, () => '')
+        show(session, made.tunnels)
+        return made.tunnels.every(({ ok }) => ok) ? exitCode.done : exitCode.failed
       }),
     )
 }
 
-type Order = ReturnType<Session['input']['createTunnelsInput']['parse']>
 type Made = Awaited<ReturnType<Session['raptor']['tunnels']['createMany']['mutate']>>
-
-const createOn =
-  ({ raptor }: Session, order: Order) =>
-  async (operationId: string): Promise<Made> =>
-    raptor.tunnels.createMany.mutate({ ...order, operationId })
 
 /** A host that refuses everything refuses each tunnel. */
 const refusalOfAll = ({ tunnels }: Made): Fault | undefined => {
@@ -70,17 +57,10 @@ const refusalOfAll = ({ tunnels }: Made): Fault | undefined => {
   return first?.ok === false && tunnels.every(({ ok }) => !ok) ? first.fault : undefined
 }
 
-const byHost = ({ input }: Session, items: readonly unknown[]): Order[] => {
-  if (items.length === 0) throw new WrongUse('create-many: no tunnel in it.')
-  const tunnels = items.map((item) => parsed(input.planTunnelInput, item))
-  const hosts = Map.groupBy(tunnels, ({ host }) => host)
-  return [...hosts].map(([host, theirs]) => parsed(input.createTunnelsInput, { host, tunnels: theirs }))
-}
-
-const tell = ({ output }: Session, rows: Made['tunnels']): void => {
+const show = ({ output }: Session, rows: Made['tunnels']): void => {
   if (output.json) return
   for (const row of rows) {
     if (row.ok) output.item(row, () => createdText(row))
-    else output.fault(row.fault, row.id)
+    else output.fault(row.fault, `${row.host}/${row.id}`)
   }
 }

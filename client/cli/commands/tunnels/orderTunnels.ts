@@ -1,6 +1,9 @@
 import type { Command } from 'commander'
-import { eachTunnel } from '../../order/eachTunnel.ts'
 import { parsed } from '../../input/parse.ts'
+import { policyOf, policyOptions, type PolicyFlags } from '../../input/policyOptions.ts'
+import { carryOut } from '../../order/carryOut.ts'
+import { exitCode } from '../../outcome/exitCode.ts'
+import { operationText } from '../../render/operation/operationText.ts'
 import { withSession } from '../../session/withSession.ts'
 
 const orders = {
@@ -11,19 +14,31 @@ const orders = {
   disable: 'no start at boot',
 } as const
 
-/** `tunnels start|stop|restart|enable|disable TUNNEL…`. */
+const examples = (verb: string): string => `
+Examples:
+  raptor tunnels ${verb} home
+  raptor tunnels ${verb} fra1/home ams1/exit
+  raptor tunnels ${verb} fra1/home ams1/exit ist1/home --canary 1 --batch 25% --max-failures 0`
+
+/** `tunnels start|stop|restart|enable|disable TUNNEL…`: one operation, an item a host. */
 export const orderTunnels = (tunnels: Command): void => {
   for (const verb of ['start', 'stop', 'restart', 'enable', 'disable'] as const) {
-    tunnels
-      .command(`${verb} <tunnels...>`)
-      .description(orders[verb])
-      .addHelpText('after', `\nExamples:\n  raptor tunnels ${verb} home\n  raptor tunnels ${verb} fra1/home ams1/exit`)
-      .action(async (names: string[], _options, command: Command) =>
-        withSession(command, async (session) =>
-          eachTunnel(session, names, async (tunnel, operationId) =>
-            session.raptor.tunnels[verb].mutate(parsed(session.input.tunnelOrderInput, { tunnel, operationId })),
-          ),
-        ),
+    policyOptions(tunnels.command(`${verb} <tunnels...>`).description(orders[verb]))
+      .addHelpText('after', examples(verb))
+      .action(async (names: string[], flags: PolicyFlags, command: Command) =>
+        withSession(command, async (session) => {
+          const { input, output, raptor } = session
+          const [only, ...others] = names
+          const tunnel = others.length === 0 ? only : names
+          const order = parsed(input.tunnelOrderInput, { tunnel, policy: policyOf(flags) })
+          const operation = await carryOut(session, async (operationId) =>
+            raptor.tunnels[verb].mutate({ ...order, operationId }),
+          )
+          output.result(operation, () =>
+            names.length === 1 ? `● ${operation.title}: ${operation.state}` : operationText(operation),
+          )
+          return operation.state === 'done' ? exitCode.done : exitCode.failed
+        }),
       )
   }
 }

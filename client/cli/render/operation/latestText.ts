@@ -1,10 +1,13 @@
-import type { Operation } from '../../../../shared/operation.ts'
+import type { Operation } from '../../../../shared/operation/operation.ts'
+import { itemText } from './itemText.ts'
 import { operationText } from './operationText.ts'
 import { stepText } from './stepText.ts'
 
-/** What is new of an operation that is watched: the step that runs, and all of it when it has ended. */
+/** What is new of an operation that is watched: the step or the host that works, and all of it when it has ended. */
 export const latestText = (operation: Operation): string => {
-  const running = operation.steps.find(({ state }) => state === 'running')
   if (operation.endedAtMs !== null) return operationText(operation)
-  return running === undefined ? '' : stepText(running)
+  const running = operation.parts.filter(({ state }) => state === 'running')
+  const [only] = operation.parts.length === 1 ? running : []
+  const step = only?.steps.find(({ state }) => state === 'running')
+  return step === undefined ? running.map(itemText).join('\n') : stepText(step)
 }

@@ -1,4 +1,4 @@
-import type { OperationStep } from '../../../../shared/operation.ts'
+import type { OperationStep } from '../../../../shared/operation/operation.ts'
 import { colours } from '../../output/colours.ts'
 
 const mark: Record<OperationStep['state'], string> = {
@@ -7,7 +7,6 @@ const mark: Record<OperationStep['state'], string> = {
   done: colours.green('✓'),
   skipped: colours.dim('–'),
   failed: colours.red('✗'),
-  undone: colours.yellow('↶'),
 }
 
 /** One step in a line; the same line is used for progress and for looking back. */
