@@ -1,6 +1,6 @@
 import { colours } from '../output/colours.ts'
 import { describeFault } from '../../../shared/describeFault.ts'
-import type { ConfigHost } from '../../../server/fleet/fleet.ts'
+import type { ConfigHost } from '../../../server/fleet/hosts/fromSshConfig.ts'
 import type { CheckItem, Checklist, HostFacts, HostView, LadderStep } from '../../../shared/host.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import { bytesText } from '../output/bytes.ts'

@@ -1,4 +1,4 @@
-import type { FoundService } from '../../../server/fleet/fleet.ts'
+import type { FoundService } from '../../../server/fleet/services/listServices.ts'
 import { colours } from '../output/colours.ts'
 import { tableText } from '../output/table.ts'
 

@@ -5,11 +5,13 @@ import { checklistText, factsText, hostText, hostsTable } from '../../render/hos
 import { withSession } from '../../session/withSession.ts'
 import { settled } from '../../session/settled.ts'
 import { unlocking } from '../../order/unlocking.ts'
+import { acceptHost } from './acceptHost.ts'
 import { addHost } from './addHost.ts'
 import { editHost } from './editHost.ts'
 import { importHosts } from './importHosts.ts'
 import { prepareHost } from './prepareHost.ts'
 import { removeHost } from './removeHost.ts'
+import { renameHost } from './renameHost.ts'
 import { testHost } from './testHost.ts'
 import { trustHost } from './trustHost.ts'
 import { unlockHost } from './unlockHost.ts'
@@ -27,6 +29,8 @@ export const addHostCommands = (program: Command): void => {
   trustHost(hosts)
   unlockHost(hosts)
   editHost(hosts)
+  renameHost(hosts)
+  acceptHost(hosts)
   reconnectHost(hosts)
   askHost(hosts)
   removeHost(hosts)

@@ -1,22 +1,15 @@
 import { Option, type Command } from 'commander'
-import type { PresetName, TemplateName } from '../../../../shared/tunnel.ts'
-import { fileOrStdin } from '../../input/fileOrStdin.ts'
 import { carryOut } from '../../order/carryOut.ts'
-import { collect, parsed, settings, wholeNumber } from '../../input/parse.ts'
+import { collect, parsed, wholeNumber } from '../../input/parse.ts'
+import { presetNames, templateNames } from '../../input/templateNames.ts'
+import { sourceOf, type SourceFlags } from '../../input/tunnelSource.ts'
 import { planText } from '../../render/plan.ts'
 import { createdText } from '../../render/tunnels.ts'
 import { withSession } from '../../session/withSession.ts'
 import { unlocking } from '../../order/unlocking.ts'
 import { WrongUse } from '../../outcome/wrongUse.ts'
 
-interface Source {
-  link?: string
-  preset?: string
-  set?: string[]
-  config?: string
-}
-
-interface Flags extends Source {
+interface Flags extends SourceFlags {
   host: string
   port?: number
   name?: string
@@ -24,10 +17,6 @@ interface Flags extends Source {
   tag?: string[]
   plan?: boolean
 }
-
-// Written out, so that help needs no schema; the compiler holds them against it.
-const presets: PresetName[] = ['exit-reality', 'exit-ss2022', 'entry', 'socks']
-const templates: TemplateName[] = ['hardened', 'standard']
 
 const examples = `
 Examples:
@@ -49,12 +38,12 @@ const addCommand = (tunnels: Command, verb: 'create' | 'plan', description: stri
     .description(description)
     .requiredOption('--host <host>', 'the host that it runs on')
     .option('--link <uri>', 'a vless, vmess, trojan or ss link; - reads it from stdin')
-    .addOption(new Option('--preset <preset>', 'a ready-made shape').choices(presets))
+    .addOption(new Option('--preset <preset>', 'a ready-made shape').choices(presetNames))
     .option('--set <key=value>', 'an option of the preset; may be given several times', collect)
     .option('--config <file>', 'an Xray config as JSON; - reads it from stdin')
     .option('--port <port>', 'the port it listens on (default: a free one)', wholeNumber)
     .option('--name <name>', 'a name for people')
-    .addOption(new Option('--template <template>', 'how the unit is made').choices(templates))
+    .addOption(new Option('--template <template>', 'how the unit is made').choices(templateNames))
     .option('--tag <tag>', 'a word to filter by; may be given several times', collect)
     .option('--plan', 'only show what would be done')
     .addHelpText('after', examples)
@@ -70,6 +59,8 @@ const run = async (
   withSession(command, async (session) => {
     const { raptor, output, signal } = session
     const { host, port, name, template, tag } = flags
+    const source = await sourceOf(flags)
+    if (source === undefined) throw new WrongUse('Give exactly one of --link, --preset and --config.')
     const input = parsed(session.input.planTunnelInput, {
       id,
       host,
@@ -77,7 +68,7 @@ const run = async (
       name,
       template,
       tags: tag ?? [],
-      source: await sourceOf(flags),
+      source,
     })
     if (planOnly) {
       const plan = await unlocking(session, async () => raptor.tunnels.plan.query(input, { signal }))
@@ -88,12 +79,3 @@ const run = async (
     output.result(done, () => createdText(done))
     for (const { path, message } of done.warnings) output.note(`! ${path}: ${message}`)
   })
-
-const sourceOf = async ({ link, preset, set, config }: Source): Promise<unknown> => {
-  const given = [link, preset, config].filter((source) => source !== undefined)
-  if (given.length !== 1) throw new WrongUse('Give exactly one of --link, --preset and --config.')
-  if (set !== undefined && preset === undefined) throw new WrongUse('--set belongs to --preset.')
-  if (link !== undefined) return { kind: 'link', uri: link === '-' ? (await fileOrStdin('-', '--link')).trim() : link }
-  if (preset !== undefined) return { kind: 'preset', preset, set: settings(set ?? []) }
-  return { kind: 'config', config: await fileOrStdin(config ?? '-', '--config') }
-}

@@ -6,6 +6,8 @@ import { settled } from '../../session/settled.ts'
 import { unlocking } from '../../order/unlocking.ts'
 import { createTunnel } from './createTunnel.ts'
 import { createTunnels } from './createTunnels.ts'
+import { editTunnel } from './editTunnel.ts'
+import { listRevisions } from './listRevisions.ts'
 import { deleteTunnels } from './deleteTunnels.ts'
 import { orderTunnels } from './orderTunnels.ts'
 import { probeTunnel } from './probeTunnel.ts'
@@ -15,6 +17,7 @@ export const addTunnelCommands = (program: Command): void => {
   const tunnels = program.command('tunnels').description('the tunnels: create, list, start, stop, restart, delete')
   createTunnel(tunnels)
   createTunnels(tunnels)
+  editTunnel(tunnels)
   tunnels
     .command('list')
     .description('every tunnel with its live state')
@@ -57,6 +60,7 @@ export const addTunnelCommands = (program: Command): void => {
   orderTunnels(tunnels)
   deleteTunnels(tunnels)
   probeTunnel(tunnels)
+  listRevisions(tunnels)
   tunnels
     .command('link <tunnel>')
     .description("the client's share link of an exit; it holds secrets")
