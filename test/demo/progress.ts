@@ -2,6 +2,7 @@
 export const makeProgress = (write: (text: string) => void, isTerminal: boolean) => {
   const startedAt = performance.now()
   return {
+    say: (line: string): void => write(`${line}\n`),
     note: (line: string): void => write(`  ${line}\n`),
     step: async <T>(title: string, work: () => Promise<T>): Promise<T> => {
       const from = performance.now()

@@ -16,10 +16,13 @@ import { takeSlot } from './machine/takeSlot.ts'
 import { onSignals } from './onSignals.ts'
 import { openOutside, type Outside } from './outside.ts'
 import { hostFrom, type TestHost } from './testHost.ts'
+import { unlessAborted } from './unlessAborted.ts'
 
 export interface RunOptions {
   /** Told what takes long, a line at a time; stderr when not given. */
   onProgress?: (line: string) => void
+  /** Stops opening and boots when aborted. With it the process's signals and the run's end are the caller's business. */
+  signal?: AbortSignal
 }
 
 /** One run of test hosts: its own addresses, names and folder beside those of other runs. */
@@ -35,31 +38,34 @@ export interface HostRun extends AsyncDisposable {
 }
 
 /** Takes a slot, clears what dead runs left, and opens network and outside world. Hosts come by `boot`. */
-export const openRun = async ({ onProgress = toStderr }: RunOptions = {}): Promise<HostRun> => {
+export const openRun = async ({ onProgress = toStderr, signal }: RunOptions = {}): Promise<HostRun> => {
   if (getuid?.() !== 0) throw new Error('Test hosts need root')
   const slot = await takeSlot()
   const ending = new AbortController()
+  const stopped = AbortSignal.any(signal === undefined ? [ending.signal] : [ending.signal, signal])
   const boots = new Set<Promise<unknown>>()
-  const end = onSignals(async () => {
+  const clear = async (): Promise<void> => {
     ending.abort(new Error('The run of test hosts has ended'))
     // A boot under way stops at its next step; what it made until then has to be there when the slot is cleared.
     await Promise.race([Promise.allSettled(boots), sleep(5000, undefined, { ref: false })])
     await slot.end()
-  })
+  }
+  const end = signal === undefined ? onSignals(clear) : onlyOnce(clear)
   try {
     await openNetwork(slot)
     const keys = await makeClientKeys(slot.folder)
-    const world = await openOutside(outsideAddress(slot.number), await ensureBaseTree('bookworm', onProgress))
+    const base = await unlessAborted(stopped, async () => ensureBaseTree('bookworm', onProgress))
+    const world = await openOutside(outsideAddress(slot.number), base)
     // A boot keeps a core busy for most of a second.
     const limit = pLimit(availableParallelism() * 2)
     let number = 0
     let jump: Promise<TestHost> | undefined
 
     const bootNow = async (spec: HostSpec, way: { jump?: HostDescriptor }): Promise<TestHost> => {
-      ending.signal.throwIfAborted()
+      stopped.throwIfAborted()
       const descriptor = await buildHost(spec, { slot, keys, number: ++number, onProgress, ...way })
-      ending.signal.throwIfAborted()
-      await faultsOf(descriptor).boot(ending.signal)
+      stopped.throwIfAborted()
+      await faultsOf(descriptor).boot(stopped)
       return hostFrom(descriptor)
     }
     const boot = async (spec: HostSpec): Promise<TestHost> => {
@@ -71,7 +77,7 @@ export const openRun = async ({ onProgress = toStderr }: RunOptions = {}): Promi
       } finally {
         boots.delete(booting)
         // The caller may well exit on this failure: not before all is cleared.
-        if (ending.signal.aborted) await end()
+        if (ending.signal.aborted && signal === undefined) await end()
       }
     }
     const jumpHost = async (): Promise<HostDescriptor> => (await (jump ??= boot({ kind: 'jump' }))).descriptor
@@ -91,6 +97,11 @@ export const openRun = async ({ onProgress = toStderr }: RunOptions = {}): Promi
     await end()
     throw cause
   }
+}
+
+const onlyOnce = (work: () => Promise<void>): (() => Promise<void>) => {
+  let done: Promise<void> | undefined
+  return async () => (done ??= work())
 }
 
 const endHost = async (host: TestHost): Promise<void> => {
