@@ -1,6 +1,6 @@
 import { createEffect } from 'solid-js'
 import { describeFault } from '../../../shared/describeFault.ts'
-import type { Operation } from '../../../shared/operation.ts'
+import type { OperationSummary } from '../../../shared/operation/operation.ts'
 import type { LiveStore } from '../live/createLive.ts'
 import { hasEnded, shownOperation } from '../domain/shown.ts'
 import { tell } from '../kit/toasts.ts'
@@ -16,7 +16,7 @@ export const createOperationNews = (live: LiveStore): void => {
   })
 }
 
-const newsOf = (operation: Operation) => {
+const newsOf = (operation: OperationSummary) => {
   const { tone, words } = shownOperation(operation)
   const why = operation.fault === null ? '' : `: ${describeFault(operation.fault).sentence}`
   return { tone, text: `${words}: ${operation.title}${why}`, href: `/operations/${operation.id}` }

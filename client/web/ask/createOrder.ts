@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Operation } from '../../../shared/operation.ts'
-import { useApp } from './useApp.ts'
+import type { Operation } from '../../../shared/operation/operation.ts'
+import { createWatchedOperation } from './createWatchedOperation.ts'
 import { faultFrom } from './faultFrom.ts'
 
 type State<Value> =
@@ -15,7 +15,6 @@ type State<Value> =
  * with what is true on the host or with the fault, never with what was hoped.
  */
 export const createOrder = <Input, Value>(send: (input: Input, operationId: string) => Promise<Value>) => {
-  const { live } = useApp()
   const [state, setState] = createSignal<State<Value>>({ kind: 'idle' })
 
   const run = async (input: Input): Promise<Value | undefined> => {
@@ -32,6 +31,7 @@ export const createOrder = <Input, Value>(send: (input: Input, operationId: stri
   }
 
   const idOf = (now: State<Value>): string | undefined => (now.kind === 'idle' ? undefined : now.id)
+  const watched = createWatchedOperation(() => idOf(state()))
   const faultNow = (now: State<Value>): Fault | undefined => (now.kind === 'failed' ? now.fault : undefined)
   const valueOf = (now: State<Value>): Value | undefined => (now.kind === 'done' ? now.value : undefined)
   return {
@@ -41,7 +41,7 @@ export const createOrder = <Input, Value>(send: (input: Input, operationId: stri
     done: () => state().kind === 'done',
     value: () => valueOf(state()),
     fault: () => faultNow(state()),
-    /** The operation as the live stream tells it. */
-    operation: (): Operation | undefined => live.operation(idOf(state()) ?? ''),
+    /** The operation as it moves. */
+    operation: (): Operation | undefined => watched.operation(),
   }
 }

@@ -1,7 +1,7 @@
 import { describeFault } from '../../../shared/describeFault.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { HostView } from '../../../shared/host.ts'
-import type { Operation } from '../../../shared/operation.ts'
+import type { OperationSummary } from '../../../shared/operation/operation.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import type { Shown, Tone } from '../kit/state/tone.ts'
 import { shownHost, shownOperation, shownTunnel } from './shown.ts'
@@ -23,12 +23,12 @@ export type Remedy =
   | { kind: 'fault'; fault: Fault }
   | { kind: 'go'; label: string; href: string }
   | { kind: 'start'; tunnel: string }
-  | { kind: 'retry'; operation: string }
+  | { kind: 'resume'; operation: string }
 
 interface Seen {
   hosts: readonly HostView[]
   tunnels: readonly TunnelView[]
-  operations: readonly Operation[]
+  operations: readonly OperationSummary[]
   sinceMs: (tunnel: TunnelView) => number | undefined
 }
 
@@ -93,7 +93,7 @@ const hostRows = (host: HostView, tunnels: readonly TunnelView[]): Attention[] =
   ]
 }
 
-const operationRows = (operation: Operation, all: readonly Operation[]): Attention[] => {
+const operationRows = (operation: OperationSummary, all: readonly OperationSummary[]): Attention[] => {
   const overtaken = all.some(
     (other) => other.title === operation.title && other.startedAtMs > operation.startedAtMs && other.state === 'done',
   )
@@ -106,8 +106,8 @@ const operationRows = (operation: Operation, all: readonly Operation[]): Attenti
       where: operation.title,
       about: 'operation',
       sinceMs: operation.endedAtMs ?? operation.startedAtMs,
-      cause: 'The server ended in the middle of it. A retry goes on from what is true on the host.',
-      remedy: { kind: 'retry', operation: operation.id },
+      cause: 'The server ended in the middle of it. Resuming goes on from what is true on the host.',
+      remedy: { kind: 'resume', operation: operation.id },
     },
   ]
 }

@@ -1,5 +1,5 @@
 import type { HostView } from '../../../shared/host.ts'
-import type { Operation } from '../../../shared/operation.ts'
+import type { OperationSummary } from '../../../shared/operation/operation.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import type { Shown } from '../kit/state/tone.ts'
 
@@ -39,7 +39,7 @@ export const shownHost = (host: HostView): Shown => {
   }
 }
 
-const operationTone: Record<Operation['state'], Shown> = {
+const operationTone: Record<OperationSummary['state'], Shown> = {
   waiting: { tone: 'unknown', words: 'Waiting' },
   running: { tone: 'working', words: 'Running' },
   done: { tone: 'up', words: 'Done' },
@@ -48,8 +48,8 @@ const operationTone: Record<Operation['state'], Shown> = {
   interrupted: { tone: 'degraded', words: 'Interrupted' },
 }
 
-export const shownOperation = (operation: Operation): Shown => operationTone[operation.state]
+export const shownOperation = (operation: Pick<OperationSummary, 'state'>): Shown => operationTone[operation.state]
 
 /** An operation that will not change any more. */
-export const hasEnded = (operation: Operation): boolean =>
+export const hasEnded = (operation: Pick<OperationSummary, 'state'>): boolean =>
   operation.state !== 'running' && operation.state !== 'waiting'

@@ -10,7 +10,7 @@ export const AttentionRemedy = (props: { remedy: Remedy }) => {
   const { client } = useApp()
   const order = createOrder(async (remedy: Remedy, operationId) => {
     if (remedy.kind === 'start') return client.tunnels.start.mutate({ tunnel: remedy.tunnel, operationId })
-    return remedy.kind === 'retry' ? client.operations.retry.mutate({ id: remedy.operation }) : undefined
+    return remedy.kind === 'resume' ? client.operations.resume.mutate({ id: remedy.operation }) : undefined
   })
   const when = <Kind extends Remedy['kind']>(kind: Kind) =>
     // The kind was just compared.
@@ -26,9 +26,9 @@ export const AttentionRemedy = (props: { remedy: Remedy }) => {
             </ButtonLink>
           )}
         </Match>
-        <Match when={props.remedy.kind === 'start' || props.remedy.kind === 'retry'}>
+        <Match when={props.remedy.kind === 'start' || props.remedy.kind === 'resume'}>
           <Button small busy={order.running()} onClick={() => void order.run(props.remedy)}>
-            {props.remedy.kind === 'start' ? 'Start' : 'Retry'}
+            {props.remedy.kind === 'start' ? 'Start' : 'Resume'}
           </Button>
         </Match>
       </Switch>

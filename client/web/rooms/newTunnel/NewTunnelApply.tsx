@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
 import type { Fault } from '../../../../shared/fault.ts'
-import type { Operation } from '../../../../shared/operation.ts'
+import type { Operation } from '../../../../shared/operation/operation.ts'
 import { Button } from '../../kit/Button.tsx'
 import { FaultNote } from '../../parts/fault/FaultNote.tsx'
 import { LogBlock } from '../../kit/frame/LogBlock.tsx'

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import ListChecks from 'lucide-solid/icons/list-checks'
-import type { Operation } from '../../../../shared/operation.ts'
+import type { OperationSummary } from '../../../../shared/operation/operation.ts'
 import { describeFault } from '../../../../shared/describeFault.ts'
 import { ButtonLink } from '../../kit/Button.tsx'
 import { Empty } from '../../kit/frame/Empty.tsx'
@@ -39,7 +39,7 @@ export const OperationsPage = () => {
         filter(),
         searchable({
           state: [operation.state],
-          host: [operation.host],
+          host: operation.host === null ? [] : [operation.host],
           by: [operation.by],
           kind: [operation.kind],
           title: [operation.title],
@@ -94,10 +94,13 @@ export const OperationsPage = () => {
   )
 }
 
-const OperationRow = (props: { operation: Operation }) => {
+const OperationRow = (props: { operation: OperationSummary }) => {
   const took = () =>
     props.operation.endedAtMs === null ? undefined : duration(props.operation.endedAtMs - props.operation.startedAtMs)
-  const step = () => props.operation.steps.find(({ state }) => state === 'running')?.name
+  const step = () => {
+    const { total, items, step } = props.operation
+    return total > 1 ? `${items.done ?? 0} of ${total} hosts${step === '' ? '' : ` · ${step}`}` : step
+  }
   return (
     <li class="relative grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-3.5 py-2 hover:bg-s2 lg:min-h-9 lg:grid-cols-[112px_minmax(0,1fr)_minmax(0,1.4fr)_56px_72px_72px] lg:py-1">
       <StatePill shown={shownOperation(props.operation)} />
