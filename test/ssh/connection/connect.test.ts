@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { AuthContext } from 'ssh2'
 import { connect, makeShared, type ConnectOptions } from '../../../server/ssh/connection/connect.ts'
 import type { Connection } from '../../../server/ssh/connection/connection.ts'
+import { fingerprintOf } from '../../../server/ssh/hostKeys/hostKey.ts'
 import type { Target } from '../../../server/ssh/config/target.ts'
 import { faultOfRejection, tempFolder } from '../realHost.ts'
 import { fakePort, fakeServer, type FakeServer } from '../sshServer.ts'
@@ -27,6 +28,12 @@ describe('a login', () => {
     await using server = await fakeServer()
     await using _host = await reach(server)
     expect(server.asked).toEqual(['password'])
+  })
+  it('leaves the host key that was shown on the connection', async () => {
+    await using server = await fakeServer()
+    await using host = await reach(server)
+    const blob = Buffer.from(server.known.split(' ')[2] ?? '', 'base64')
+    expect(host.hostKey).toEqual({ type: 'ssh-rsa', fingerprint: fingerprintOf(blob) })
   })
   it('sends a refused password once, by one way only', async () => {
     const sent: string[] = []
