@@ -93,8 +93,9 @@ export const startScript = async (
         return hearStdout(event.piece)
       case 'stderr':
         return hearStderr(event.piece)
+      // A script that closes its stdout has not ended: how it does is still to come.
       case 'end':
-        return events.emit(event)
+        return
       case 'close':
         return hearClose(event.ending)
     }
