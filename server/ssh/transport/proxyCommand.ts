@@ -30,7 +30,11 @@ export const spawnProxy = (command: string): ProxyStream => {
     })
   })
   child.on('exit', () => setImmediate(() => stream.destroy()))
-  stream.once('close', () => child.kill())
   // A command that ends the connection may still be saying why.
+  stream.once('close', () => {
+    if (!child.stdout.readableEnded) return void child.kill()
+    const kill = setTimeout(() => child.kill(), lastWordsMs)
+    child.once('exit', () => clearTimeout(kill))
+  })
   return { stream, stderr: async () => Promise.race([over, delay(lastWordsMs)]).then(() => said.trim()) }
 }
