@@ -1,4 +1,4 @@
-import type { Connection } from '../../server/ssh/connection.ts'
+import type { Connection } from '../../server/ssh/connection/connection.ts'
 import type { TestHost } from '../hosts/testHost.ts'
 import { connectTo } from '../ssh/realHost.ts'
 

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect, type ConnectOptions } from '../../server/ssh/connect.ts'
-import type { Connection } from '../../server/ssh/connection.ts'
-import { knownHostName, type Target } from '../../server/ssh/target.ts'
+import { connect, type ConnectOptions } from '../../server/ssh/connection/connect.ts'
+import type { Connection } from '../../server/ssh/connection/connection.ts'
+import { knownHostName, type Target } from '../../server/ssh/config/target.ts'
 import type { HostDescriptor } from '../hosts/descriptor.ts'
 
 /** A test host as a target, its key file the only thing offered. */

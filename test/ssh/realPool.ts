@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Pool, type PoolEvent, type PoolOptions } from '../../server/ssh/pool.ts'
+import { Pool, type PoolEvent, type PoolOptions } from '../../server/ssh/pool/pool.ts'
 import { hostSpec, type HostSpec } from '../../shared/host.ts'
 import type { HostDescriptor } from '../hosts/descriptor.ts'
 import { knownLines, secretsOf, tempFolder } from './realHost.ts'

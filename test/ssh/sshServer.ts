@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net'
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2'
-import { knownHostName, type Target } from '../../server/ssh/target.ts'
+import { knownHostName, type Target } from '../../server/ssh/config/target.ts'
 
 /** An ssh server in this process, for what real hosts can't be told to do. */
 export interface FakeServer extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import type { HostSpec } from '../../../shared/host.ts'
 import { faultOf } from '../../../shared/hostError.ts'
-import { trustHostKey } from '../../ssh/knownHostsFile.ts'
+import { trustHostKey } from '../../ssh/hostKeys/knownHostsFile.ts'
 import type { HostSession } from '../context.ts'
 import type { HostsContext } from './hostsContext.ts'
 import { unknownKeyOf } from './trustHost.ts'

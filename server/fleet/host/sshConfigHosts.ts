@@ -1,8 +1,8 @@
 import pLimit from 'p-limit'
 import { hostName } from '../../../shared/name.ts'
-import { listConfigHosts } from '../../ssh/listConfigHosts.ts'
-import { resolveTarget } from '../../ssh/resolveTarget.ts'
-import type { Target } from '../../ssh/target.ts'
+import { listConfigHosts } from '../../ssh/config/listConfigHosts.ts'
+import { resolveTarget } from '../../ssh/config/resolveTarget.ts'
+import type { Target } from '../../ssh/config/target.ts'
 import type { Store } from '../../store/store.ts'
 import type { ConfigHost } from '../fleet.ts'
 
