@@ -74,6 +74,14 @@ export class Connection implements Remote, AsyncDisposable {
     return await dial(this.#transport, target, deadline.signal)
   }
 
+  /**
+   * Tries a sudo password and uses it from now on.
+   * @throws HostError `sudoPasswordWrong`.
+   */
+  async takeSudoPassword(sudoPassword: string): Promise<void> {
+    await this.#root.take(sudoPassword)
+  }
+
   async close(): Promise<void> {
     this.#closedHere = true
     this.#transport.close()
