@@ -104,6 +104,8 @@ export const hostView = hostSpec.extend({
   roundTripMs: z.number().nullable(),
   facts: hostFacts.nullable(),
   addedAtMs: z.number(),
+  /** Counts what was written about it; who changes it may say which they saw. */
+  version: z.int(),
 })
 export type HostView = z.infer<typeof hostView>
 

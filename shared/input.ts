@@ -32,9 +32,18 @@ export const updateHostInput = z.object({
       tags: z.array(z.string().min(1).max(40)).max(20),
     })
     .partial(),
+  /** The version that was read: refused as `changedMeanwhile` when somebody else wrote since. */
+  expected: z.int().optional(),
 })
 
 export const unlockHostInput = z.object({ host: hostRef, secrets: hostSecrets })
+
+/** Takes the machine that answers now for the one that the host is known as. */
+export const acceptHostInput = z.object({
+  host: hostRef,
+  /** The host's name, typed. */
+  confirm: z.string().optional(),
+})
 
 /** Stores a host key that was seen. `replace` is needed where another key is known. */
 export const trustInput = z.object({
@@ -125,3 +134,17 @@ export const operationsInput = z.object({
   before: z.object({ startedAtMs: z.number(), id: z.uuid() }).optional(),
 })
 export const servicesInput = z.object({ host: hostRef.optional() }).optional()
+
+export const liveTopic = z.enum(['hosts', 'tunnels', 'operations'])
+export type LiveTopic = z.infer<typeof liveTopic>
+
+/** What of the live picture is told; what isn't said is told whole. Rows of a host are those of its tunnels, too. */
+export const watchInput = z
+  .object({
+    topics: z.array(liveTopic).min(1).optional(),
+    /** Names or uuids. */
+    hosts: z.array(hostRef).min(1).max(10_000).optional(),
+    /** Uuids, or as they are called. */
+    tunnels: z.array(tunnelRef).min(1).max(10_000).optional(),
+  })
+  .optional()

@@ -1,16 +1,16 @@
 import type { HostView } from './host.ts'
 import type { TunnelView } from './tunnel.ts'
-import { isEnded, type Operation } from './operation.ts'
+import { isEnded, type OperationSummary } from './operation/operation.ts'
 import { goneKey, hostKey, tunnelKey } from './rowKey.ts'
 
 /** What the live stream tells. The first event is always `snapshot`; `lagged` says that a slow reader lost detail and is followed by a `snapshot`. */
 export type LiveEvent =
-  | { kind: 'snapshot'; atMs: number; hosts: HostView[]; tunnels: TunnelView[]; operations: Operation[] }
+  | { kind: 'snapshot'; atMs: number; hosts: HostView[]; tunnels: TunnelView[]; operations: OperationSummary[] }
   | { kind: 'host'; atMs: number; host: HostView }
-  | { kind: 'hostGone'; atMs: number; name: string }
+  | { kind: 'hostGone'; atMs: number; id: string }
   | { kind: 'tunnel'; atMs: number; tunnel: TunnelView }
-  | { kind: 'tunnelGone'; atMs: number; ref: string }
-  | { kind: 'operation'; atMs: number; operation: Operation }
+  | { kind: 'tunnelGone'; atMs: number; uid: string }
+  | { kind: 'operation'; atMs: number; operation: OperationSummary }
   | { kind: 'lagged'; atMs: number }
 
 /** The whole live picture as plain lists, moved by `nextLive` only. Order is by name. */
@@ -18,13 +18,14 @@ export interface Live {
   hosts: readonly HostView[]
   tunnels: readonly TunnelView[]
   /** Running ones and the last ended, newest first. */
-  operations: readonly Operation[]
+  operations: readonly OperationSummary[]
   atMs: number
 }
 
 export const noLive: Live = { hosts: [], tunnels: [], operations: [], atMs: 0 }
 
-const keptOperations = 50
+/** So many ended ones are told; running ones always are. */
+export const keptOperations = 50
 
 /** The picture after an event. Pure; untouched entries keep their identity, so a view re-renders only what changed. */
 export const nextLive = (live: Live, event: LiveEvent): Live => {
@@ -48,7 +49,7 @@ export const nextLive = (live: Live, event: LiveEvent): Live => {
 }
 
 /** The operations after one of them moved: newest first, all that run and the last ended. */
-export const nextOperations = (all: readonly Operation[], one: Operation): Operation[] => {
+export const nextOperations = (all: readonly OperationSummary[], one: OperationSummary): OperationSummary[] => {
   const at = all.findIndex(({ id }) => id === one.id)
   if (at !== -1) return all.with(at, one)
   let ended = 0

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { HostError } from '../../../shared/hostError.ts'
 import type { ServiceDetail, ServiceUnit } from '../../../shared/service.ts'
 import type { CallOptions, JobOrder } from '../../systemd/manager/manager.ts'
+import { isMachineId } from '../../systemd/questions/machineId.ts'
 import { mergeUnits, type UnitFileState } from '../../systemd/questions/mergeUnits.ts'
 import { detailOf } from '../../systemd/questions/serviceDetail.ts'
 import type { Bus, Call } from '../connection/bus.ts'
@@ -68,6 +69,17 @@ export const getUnitByBus = async (bus: Bus, name: string, options?: CallOptions
     return text === undefined ? [] : [[key, text]]
   })
   return detailOf({ ...Object.fromEntries(texts), UnitFileState: String(fileState) })
+}
+
+/** Every peer on a bus answers this, and everybody may ask systemd. */
+export const machineIdByBus = async (bus: Bus, options?: CallOptions): Promise<string> => {
+  const call: Call = {
+    path: manager.path,
+    interface: 'org.freedesktop.DBus.Peer',
+    member: 'GetMachineId',
+    what: 'read the machine id',
+  }
+  return read(z.string().refine(isMachineId), await bus.call(call, options), { host: bus.host, command: call.member })
 }
 
 /** Orders a job and gives its object path. */

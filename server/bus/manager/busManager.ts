@@ -8,7 +8,7 @@ import { bridgeReader, canBecomeRoot, openBridge } from '../connection/bridge.ts
 import type { Bus } from '../connection/bus.ts'
 import { busOrders, openingBridge, ordersOr, type Orders } from './busOrders.ts'
 import { sharedBus } from '../connection/sharedBus.ts'
-import { getUnitByBus, listUnitsByBus } from '../calls/systemdCalls.ts'
+import { getUnitByBus, listUnitsByBus, machineIdByBus } from '../calls/systemdCalls.ts'
 import { makeUnitFiles } from '../calls/unitFiles.ts'
 import { watchUnits } from '../watch/watchUnits.ts'
 
@@ -42,6 +42,7 @@ export const busManager = (remote: Remote, bus: Bus, options: BusManagerOptions)
     host: remote.host,
     way,
     reason,
+    machineId: (call) => machineIdByBus(bus, call),
     list: (patterns, call) => listUnitsByBus(bus, patterns, { ...call, files }),
     get: (name, call) => getUnitByBus(bus, name, call),
     // Only systemctl knows how each property is written; the bus has them typed.

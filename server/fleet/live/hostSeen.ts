@@ -1,6 +1,6 @@
 import type { Fault } from '../../../shared/fault.ts'
 import type { Freshness, HostFacts, HostView } from '../../../shared/host.ts'
-import type { StoredHost } from '../../store/store.ts'
+import type { StoredHost } from '../../store/fleetStore.ts'
 import type { Remote } from '../../shell/remote.ts'
 import type { Manager } from '../../systemd/manager/manager.ts'
 
@@ -16,7 +16,7 @@ export const notSeen: HostSeen = {
   facts: null,
 }
 
-export const seenConnected = (seen: HostSeen, remote: Remote): HostSeen => ({
+export const seenConnected = (seen: HostSeen, remote: Pick<Remote, 'privilege' | 'roundTripMs'>): HostSeen => ({
   ...seen,
   privilege: remote.privilege,
   roundTripMs: remote.roundTripMs,
@@ -54,4 +54,8 @@ export const seenFacts = (seen: HostSeen, facts: HostFacts): HostSeen => ({ ...s
 export const isFresh = ({ freshness: { kind } }: Pick<HostSeen, 'freshness'>): boolean =>
   kind === 'live' || kind === 'polling'
 
-export const hostView = (stored: StoredHost, seen: HostSeen): HostView => ({ ...stored, ...seen })
+export const hostView = (
+  { machine, ...stored }: StoredHost,
+  seen: HostSeen,
+  sameMachineAs: readonly string[],
+): HostView => ({ ...stored, ...seen, machineId: machine?.machineId ?? null, sameMachineAs: [...sameMachineAs] })

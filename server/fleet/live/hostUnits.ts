@@ -1,11 +1,19 @@
 import type { ServiceDetail, ServiceUnit } from '../../../shared/service.ts'
 import type { ManagerEvent } from '../../systemd/manager/manager.ts'
-import type { UnitExtra } from '../context.ts'
-import { endingInWords } from '../tunnel/endingInWords.ts'
+import { endingInWords } from './endingInWords.ts'
 
 interface Known {
   unit: ServiceUnit
-  extra: UnitExtra | undefined
+  extra: KnownExtra | undefined
+}
+
+/** What is known of a unit beyond its list entry. */
+interface KnownExtra {
+  /** When it was seen to change, by our clock. */
+  readonly seenMs: number | null
+  /** Since when it is so in the host's own words, by the host's clock. */
+  readonly saidMs: number | null
+  readonly ending: string | null
 }
 
 /** The units of one host as last told. */
@@ -16,7 +24,7 @@ export class HostUnits {
     return this.#units.get(name)?.unit
   }
 
-  extra(name: string): UnitExtra | undefined {
+  extra(name: string): KnownExtra | undefined {
     return this.#units.get(name)?.extra
   }
 
@@ -42,10 +50,10 @@ export class HostUnits {
   detailed(detail: ServiceDetail): boolean {
     const known = this.#units.get(detail.name)
     if (known === undefined || !isSameState(known.unit, detail)) return false
-    const extra = { sinceMs: detail.sinceMs ?? known.extra?.sinceMs ?? null, ending: endingInWords(detail) }
-    const isNew = known.extra?.sinceMs !== extra.sinceMs || known.extra.ending !== extra.ending
-    known.extra = extra
-    return isNew
+    const was = known.extra
+    const saidMs = detail.sinceMs ?? was?.saidMs ?? null
+    known.extra = { seenMs: was?.seenMs ?? null, saidMs, ending: endingInWords(detail) }
+    return was?.saidMs !== known.extra.saidMs || was.ending !== known.extra.ending
   }
 
   clear(): void {
@@ -60,10 +68,8 @@ export class HostUnits {
       known.unit = unit
       return true
     }
-    this.#units.set(unit.name, {
-      unit,
-      extra: changedMs === undefined ? undefined : { sinceMs: changedMs, ending: null },
-    })
+    const extra = changedMs === undefined ? undefined : { seenMs: changedMs, saidMs: null, ending: null }
+    this.#units.set(unit.name, { unit, extra })
     return true
   }
 }

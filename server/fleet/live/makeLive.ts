@@ -1,185 +1,253 @@
 import type { HostView } from '../../../shared/host.ts'
-import type { LiveEvent } from '../../../shared/live.ts'
-import { idOfUnit } from '../../../shared/name.ts'
-import type { Operation } from '../../../shared/operation.ts'
+import { keptOperations, type LiveEvent, type Live as Rows } from '../../../shared/live.ts'
+import { idOfUnit, unitNameOf } from '../../../shared/name.ts'
+import type { OperationSummary } from '../../../shared/operation/operation.ts'
 import type { ServiceDetail } from '../../../shared/service.ts'
-import type { Tunnel, TunnelView } from '../../../shared/tunnel.ts'
+import type { TunnelView } from '../../../shared/tunnel.ts'
+import type { FleetStore, StoredHost, StoredTunnel } from '../../store/fleetStore.ts'
 import type { ManagerEvent } from '../../systemd/manager/manager.ts'
-import type { Store, StoredHost } from '../../store/store.ts'
-import type { LiveHub } from '../context.ts'
-import { tunnelView } from '../tunnel/tunnelView.ts'
+import type { LivePicture, UnitExtra } from '../context.ts'
 import { hostView, isFresh, notSeen, type HostSeen } from './hostSeen.ts'
 import { HostUnits } from './hostUnits.ts'
-import { makeSubscribers } from './subscribers.ts'
+import { OperationsSeen } from './operationsSeen.ts'
+import { SameMachines } from './sameMachines.ts'
+import { makeSubscribers, type Fits } from './subscribers.ts'
+import { TunnelIndex, type KnownTunnel } from './tunnelIndex.ts'
+import { tunnelView } from './tunnelView.ts'
 
-const keptOperations = 50
-
-/** The hub with its inner side: what the sessions tell it. Nothing on the way from a change to the readers waits. */
-export interface Live extends LiveHub, Disposable {
-  stored(host: string): StoredHost | undefined
+/** The live picture with its inner side: what the sessions tell it. Nothing on the way from a change to the readers waits. */
+export interface Live extends LivePicture, Disposable {
+  /** A snapshot, then events of what fits, until the signal; see `Subscribers`. */
+  watch(fits: Fits, signal: AbortSignal | undefined): AsyncIterable<LiveEvent>
   /** Moves what is seen of a host; also of one that is not stored yet. */
-  see(host: string, next: (seen: HostSeen) => HostSeen): void
-  heard(host: string, event: ManagerEvent): void
-  detailed(host: string, detail: ServiceDetail): void
+  see(hostId: string, next: (seen: HostSeen) => HostSeen): void
+  heard(hostId: string, event: ManagerEvent): void
+  detailed(hostId: string, detail: ServiceDetail): void
   /** Nothing is known of it any more, as before its first connection. */
-  forget(host: string): void
+  forget(hostId: string): void
 }
 
 interface HostEntry {
+  readonly id: string
   stored: StoredHost | undefined
   seen: HostSeen
   readonly units: HostUnits
-  readonly tunnels: Map<string, TunnelEntry>
-}
-
-interface TunnelEntry {
-  readonly tunnel: Tunnel
-  view: TunnelView
 }
 
 /** The live picture, begun with what is stored. */
-export const makeLive = async ({ store, now }: { store: Store; now: () => number }): Promise<Live> => {
+export const makeLive = async ({ store, now }: { store: FleetStore; now: () => number }): Promise<Live> => {
   const entries = new Map<string, HostEntry>()
-  let operations = await store.operations.list({ limit: keptOperations })
+  const idsByName = new Map<string, string>()
+  const tunnels = new TunnelIndex()
+  const machines = new SameMachines()
+  const operations = new OperationsSeen()
 
-  const entryOf = (host: string): HostEntry => {
-    const known = entries.get(host)
+  const entryOf = (id: string): HostEntry => {
+    const known = entries.get(id)
     if (known !== undefined) return known
-    const entry: HostEntry = { stored: undefined, seen: notSeen, units: new HostUnits(), tunnels: new Map() }
-    entries.set(host, entry)
+    const entry: HostEntry = { id, stored: undefined, seen: notSeen, units: new HostUnits() }
+    entries.set(id, entry)
     return entry
   }
 
-  const isKnown = (entry: HostEntry): entry is HostEntry & { stored: StoredHost } => entry.stored !== undefined
+  const viewOfHost = ({ stored, seen }: HostEntry): HostView | undefined =>
+    stored && hostView(stored, seen, machines.namesBeside(stored))
 
-  const snapshot = (): LiveEvent => ({ kind: 'snapshot', atMs: now(), hosts: hosts(), tunnels: tunnels(), operations })
-  const hosts = (): HostView[] =>
-    [...entries.values()]
-      .filter(isKnown)
-      .map(({ stored, seen }) => hostView(stored, seen))
-      .sort(by(({ name }) => name))
-  const tunnels = (): TunnelView[] =>
-    [...entries.values()]
-      .flatMap((entry) => [...entry.tunnels.values()].map(({ view }) => view))
-      .sort(by(({ ref }) => ref))
+  const extraOf = (entry: HostEntry, name: string): UnitExtra | undefined => {
+    const known = entry.units.extra(name)
+    if (known === undefined) return undefined
+    // What the host says of a time is said by its clock.
+    const skewMs = entry.seen.facts?.clockSkewMs ?? 0
+    return { sinceMs: known.saidMs === null ? known.seenMs : known.saidMs - skewMs, ending: known.ending }
+  }
 
-  const subscribers = makeSubscribers(snapshot, now)
+  const viewOfTunnel = (stored: StoredTunnel): TunnelView => {
+    const entry = entryOf(stored.hostId)
+    const name = unitNameOf(stored.id)
+    return tunnelView(stored, {
+      host: entry.stored?.name ?? stored.hostId,
+      freshness: entry.seen.freshness,
+      service: isFresh(entry.seen) ? entry.units.unit(name) : undefined,
+      extra: extraOf(entry, name),
+      operation: stored.owner === null ? undefined : operations.get(stored.owner),
+    })
+  }
+
+  const picture = (fits: Fits): Rows => ({
+    atMs: now(),
+    hosts: [...entries.values()]
+      .flatMap((entry) => (fits({ topic: 'hosts', hostId: entry.id }) ? (viewOfHost(entry) ?? []) : []))
+      .sort(by(({ name }) => name)),
+    tunnels: [...tunnels.all()]
+      .filter(({ stored: { uid, hostId } }) => fits({ topic: 'tunnels', hostId, uid }))
+      .map(({ view }) => view)
+      .sort(by(({ ref }) => ref)),
+    operations: operations.list().filter((one) => fits({ topic: 'operations', hostId: hostIdOf(one) })),
+  })
+  const hostIdOf = ({ host }: OperationSummary): string | undefined =>
+    host === null ? undefined : idsByName.get(host)
+  const subscribers = makeSubscribers(picture, now)
 
   const publishHost = (entry: HostEntry): void => {
-    if (isKnown(entry)) subscribers.publish({ kind: 'host', atMs: now(), host: hostView(entry.stored, entry.seen) })
+    const host = viewOfHost(entry)
+    if (host !== undefined)
+      subscribers.publish({ kind: 'host', atMs: now(), host }, { topic: 'hosts', hostId: entry.id })
+  }
+  const publishTunnel = (tunnel: TunnelView): void => {
+    const { hostId, uid } = tunnel
+    subscribers.publish({ kind: 'tunnel', atMs: now(), tunnel }, { topic: 'tunnels', hostId, uid })
   }
 
-  const viewAgain = (entry: HostEntry, id: string): void => {
-    const known = entry.tunnels.get(id)
+  const viewAgain = (known: KnownTunnel | undefined): void => {
     if (known === undefined) return
-    const view = tunnelView(known.tunnel, hub)
+    const view = viewOfTunnel(known.stored)
     if (isSameView(view, known.view)) return
     known.view = view
-    subscribers.publish({ kind: 'tunnel', atMs: now(), tunnel: view })
+    publishTunnel(view)
   }
-
   const viewAllAgain = (entry: HostEntry): void => {
-    for (const id of entry.tunnels.keys()) viewAgain(entry, id)
+    for (const known of tunnels.on(entry.id)) viewAgain(known)
+  }
+  const unitChanged = (entry: HostEntry, unit: string): void => {
+    const id = idOfUnit(unit)
+    if (id !== undefined) viewAgain(tunnels.find(entry.id, id))
   }
 
-  const dropTunnel = (entry: HostEntry, id: string): void => {
-    const known = entry.tunnels.get(id)
+  /** What was read last counts, whichever answer comes last. */
+  const putTunnel = (stored: StoredTunnel): KnownTunnel => {
+    const before = tunnels.get(stored.uid)
+    const newest = before !== undefined && before.stored.version > stored.version ? before.stored : stored
+    const known: KnownTunnel = { stored: newest, view: viewOfTunnel(newest) }
+    tunnels.put(known)
+    return known
+  }
+  const dropTunnel = (uid: string): void => {
+    const known = tunnels.take(uid)
     if (known === undefined) return
-    entry.tunnels.delete(id)
-    subscribers.publish({ kind: 'tunnelGone', atMs: now(), ref: known.view.ref })
+    const { hostId } = known.stored
+    subscribers.publish({ kind: 'tunnelGone', atMs: now(), uid }, { topic: 'tunnels', hostId, uid })
   }
 
-  const putTunnel = (entry: HostEntry, tunnel: Tunnel): void => {
-    const view = tunnelView(tunnel, hub)
-    entry.tunnels.set(tunnel.id, { tunnel, view })
-    subscribers.publish({ kind: 'tunnel', atMs: now(), tunnel: view })
+  /** What is stored of a host, or that it is gone; gives the hosts whose row says something of it. */
+  const putHost = (id: string, stored: StoredHost | undefined): string[] => {
+    const entry = entryOf(id)
+    const before = entry.stored
+    entry.stored = stored
+    if (before !== undefined && idsByName.get(before.name) === id) idsByName.delete(before.name)
+    if (stored !== undefined) idsByName.set(stored.name, id)
+    return machines.put(before, stored)
   }
 
-  const hub: Live = {
-    stored: (name) => entries.get(name)?.stored,
-    hosts,
-    tunnels,
-    host: (name) => {
-      const entry = entries.get(name)
-      return entry !== undefined && isKnown(entry) ? hostView(entry.stored, entry.seen) : undefined
+  const hostChanged = async (id: string): Promise<void> => {
+    const [stored, theirs] = await Promise.all([store.hosts.get(id), store.tunnels.list(id)])
+    const entry = entryOf(id)
+    const kept = new Set(theirs.map(({ uid }) => uid))
+    for (const { stored: tunnel } of tunnels.on(id)) if (!kept.has(tunnel.uid)) dropTunnel(tunnel.uid)
+    const was = entry.stored
+    if (was !== undefined && stored !== undefined && was.version > stored.version) return
+    const company = putHost(id, stored)
+    if (stored === undefined) {
+      entries.delete(id)
+      if (was !== undefined)
+        subscribers.publish({ kind: 'hostGone', atMs: now(), id }, { topic: 'hosts', hostId: id })
+    } else publishHost(entry)
+    for (const other of company) publishHost(entryOf(other))
+    for (const tunnel of theirs) {
+      const before = tunnels.get(tunnel.uid)
+      const known = putTunnel(tunnel)
+      if (before === undefined || isNewRow(before, known)) publishTunnel(known.view)
+    }
+  }
+
+  const live: Live = {
+    hosts: () => [...picture(({ topic }) => topic === 'hosts').hosts],
+    tunnels: () => [...picture(({ topic }) => topic === 'tunnels').tunnels],
+    host: (id) => {
+      const entry = entries.get(id)
+      return entry && viewOfHost(entry)
     },
-    unit: (host, name) => {
-      const entry = entries.get(host)
+    tunnel: (uid) => tunnels.get(uid)?.view,
+    storedHost: (id) => entries.get(id)?.stored,
+    hostNamed: (name) => entries.get(idsByName.get(name) ?? '')?.stored,
+    storedTunnel: (uid) => tunnels.get(uid)?.stored,
+    tunnelsOn: (hostId) => tunnels.on(hostId).map(({ stored }) => stored),
+    tunnelsWithId: (id) => tunnels.withId(id).map(({ stored }) => stored),
+    unit: (hostId, name) => {
+      const entry = entries.get(hostId)
       return entry !== undefined && isFresh(entry.seen) ? entry.units.unit(name) : undefined
     },
-    extra: (host, name) => entries.get(host)?.units.extra(name),
-    watch: ({ signal }) => subscribers.read(signal),
-    see: (host, next) => {
-      const entry = entryOf(host)
+    extra: (hostId, name) => {
+      const entry = entries.get(hostId)
+      return entry && extraOf(entry, name)
+    },
+    watch: (fits, signal) => subscribers.read(fits, signal),
+    see: (id, next) => {
+      const entry = entryOf(id)
       const was = entry.seen
       entry.seen = next(was)
       if (entry.seen === was) return
       publishHost(entry)
-      if (isFresh(was) !== isFresh(entry.seen) || !isFresh(entry.seen)) viewAllAgain(entry)
+      const isOtherSight =
+        isFresh(was) !== isFresh(entry.seen) ||
+        !isFresh(entry.seen) ||
+        was.facts?.clockSkewMs !== entry.seen.facts?.clockSkewMs
+      if (isOtherSight) viewAllAgain(entry)
     },
-    heard: (host, event) => {
-      const entry = entryOf(host)
-      for (const name of entry.units.hear(event, now())) {
-        const id = idOfUnit(name)
-        if (id !== undefined) viewAgain(entry, id)
-      }
+    heard: (id, event) => {
+      const entry = entryOf(id)
+      for (const name of entry.units.hear(event, now())) unitChanged(entry, name)
     },
-    detailed: (host, detail) => {
-      const entry = entryOf(host)
-      const id = idOfUnit(detail.name)
-      if (entry.units.detailed(detail) && id !== undefined) viewAgain(entry, id)
+    detailed: (id, detail) => {
+      const entry = entryOf(id)
+      if (entry.units.detailed(detail)) unitChanged(entry, detail.name)
     },
-    forget: (host) => {
-      const entry = entryOf(host)
+    forget: (id) => {
+      const entry = entries.get(id)
+      if (entry === undefined) return
       entry.seen = notSeen
       entry.units.clear()
       publishHost(entry)
       viewAllAgain(entry)
+      if (entry.stored === undefined) entries.delete(id)
     },
-    hostChanged: async (name) => {
-      const [stored, theirs] = await Promise.all([store.hosts.get(name), store.tunnels.list(name)])
-      const entry = entryOf(name)
-      const kept = new Set<string>(theirs.map(({ id }) => id))
-      for (const id of entry.tunnels.keys()) if (!kept.has(id)) dropTunnel(entry, id)
-      const was = entry.stored
-      entry.stored = stored
-      if (stored !== undefined) publishHost(entry)
-      else {
-        entries.delete(name)
-        if (was !== undefined) subscribers.publish({ kind: 'hostGone', atMs: now(), name })
-      }
-      for (const tunnel of theirs) putTunnel(entry, tunnel)
-    },
-    tunnelChanged: async (host, id) => {
-      const tunnel = await store.tunnels.get(host, id)
-      const entry = entryOf(host)
-      if (tunnel === undefined) dropTunnel(entry, id)
-      else putTunnel(entry, tunnel)
+    hostChanged,
+    tunnelChanged: async (uid) => {
+      const stored = await store.tunnels.get(uid)
+      if (stored === undefined) dropTunnel(uid)
+      else publishTunnel(putTunnel(stored).view)
     },
     operationChanged: (operation) => {
-      operations = withOperation(operations, operation)
-      subscribers.publish({ kind: 'operation', atMs: now(), operation })
+      operations.put(operation)
+      const about = { topic: 'operations', hostId: hostIdOf(operation) } as const
+      subscribers.publish({ kind: 'operation', atMs: now(), operation }, about)
+      for (const known of tunnels.ownedBy(operation.id)) viewAgain(known)
     },
     [Symbol.dispose]: () => subscribers.end(),
   }
 
-  for (const stored of await store.hosts.list()) entryOf(stored.name).stored = stored
-  for (const tunnel of await store.tunnels.list()) putTunnel(entryOf(tunnel.host), tunnel)
-  return hub
+  const ended = await store.jobs.list({ limit: keptOperations })
+  const running = await store.jobs.list({ limit: mostRunning, states: ['waiting', 'running'] })
+  for (const operation of [...running, ...ended.toReversed()]) operations.put(operation)
+  for (const host of await store.hosts.list()) putHost(host.id, host)
+  for (const tunnel of await store.tunnels.list()) putTunnel(tunnel)
+  return live
 }
+
+/** Far more than can run at once. */
+const mostRunning = 10_000
 
 const by =
   <T>(keyOf: (item: T) => string) =>
   (one: T, other: T): number =>
     keyOf(one) < keyOf(other) ? -1 : 1
 
+const isNewRow = (before: KnownTunnel, known: KnownTunnel): boolean =>
+  before.stored.version !== known.stored.version ||
+  before.view.ref !== known.view.ref ||
+  !isSameView(before.view, known.view)
+
 const isSameView = (one: TunnelView, other: TunnelView): boolean =>
   one.health === other.health &&
   one.cause === other.cause &&
   one.service === other.service &&
   one.sinceMs === other.sinceMs
-
-const withOperation = (all: Operation[], one: Operation): Operation[] => {
-  const at = all.findIndex(({ id }) => id === one.id)
-  return at === -1 ? [one, ...all].slice(0, keptOperations) : all.with(at, one)
-}

@@ -15,6 +15,11 @@ export interface RootWay {
   learn(error: unknown): void
   /** Tries a sudo password that was given, once, and says what the login may do. */
   prove(): Promise<Proven>
+  /**
+   * Tries another sudo password and takes it when it is right: what runs meanwhile is not disturbed.
+   * @throws HostError `sudoPasswordWrong`.
+   */
+  take(sudoPassword: string): Promise<void>
 }
 
 /** What the login may do, and how the page says it. */
@@ -47,6 +52,12 @@ export const makeRootWay = (transport: Transport, look: FirstLook, context: Conn
       if (privilege === 'sudoPassword') return passwordRung()
       throw new HostError({ kind: 'notPermitted', host, what: 'run commands as root', needs: look.needs })
     },
+    take: async (sudoPassword) => {
+      if (privilege !== 'sudoPassword') return
+      await runCommand(transport, sudoProof, { climb: 'sudoPassword', sudoPassword })
+      refused = undefined
+      asked = Promise.resolve(sudoPassword)
+    },
     prove: async () => {
       const {
         secrets: { sudoPassword },
@@ -54,7 +65,7 @@ export const makeRootWay = (transport: Transport, look: FirstLook, context: Conn
       } = context
       if (privilege !== 'sudoPassword' || sudoPassword === undefined) return toldBy(look)
       try {
-        await runCommand(transport, { name: 'sudo', script: ':' }, { climb: 'sudoPassword', sudoPassword, signal })
+        await runCommand(transport, sudoProof, { climb: 'sudoPassword', sudoPassword, signal })
         return { privilege, state: 'ok', found: 'sudo with password' }
       } catch (error) {
         const fault = faultOf(error)
@@ -66,6 +77,8 @@ export const makeRootWay = (transport: Transport, look: FirstLook, context: Conn
     },
   }
 }
+
+const sudoProof = { name: 'sudo', script: ':' }
 
 const toldBy = ({ privilege }: FirstLook): Proven => ({
   privilege,

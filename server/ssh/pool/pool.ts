@@ -14,6 +14,7 @@ import { replayStages, type StageReplay } from './stageReplay.ts'
 export interface PoolOptions extends Omit<ResolveOptions, 'signal'> {
   /** Our own known_hosts file. */
   readonly knownHostsFile: string
+  /** By the host's key. */
   readonly secretsOf?: (host: string) => HostSecrets | undefined | Promise<HostSecrets | undefined>
   readonly askSecret?: AskSecret
   /** For each hop. Default 20 s. */
@@ -43,8 +44,14 @@ export interface OpenOptions {
   readonly onWay: (way: readonly Hop[]) => void
 }
 
-export type OpenConnection = (spec: HostSpec, options: OpenOptions) => Promise<Connection>
+/** A host as the pool keeps it: under its id, so that its name may change; under its name where it has none. */
+export interface KeptHost extends HostSpec {
+  readonly id?: string | undefined
+}
 
+export type OpenConnection = (spec: KeptHost, options: OpenOptions) => Promise<Connection>
+
+/** `host` is the key under which it is kept. */
 export type PoolEvent =
   | { readonly kind: 'connecting'; readonly host: string }
   | { readonly kind: 'connected'; readonly host: string; readonly connection: Connection }
@@ -77,7 +84,7 @@ export class Pool implements AsyncDisposable {
   readonly #open: OpenConnection
   #state = emptyPool
   #isClosed = false
-  readonly #specs = new Map<string, HostSpec>()
+  readonly #specs = new Map<string, KeptHost>()
   readonly #attempts = new Map<number, Attempt>()
   readonly #connections = new Map<number, Connection>()
   readonly #timers = new Map<string, () => void>()
@@ -91,11 +98,12 @@ export class Pool implements AsyncDisposable {
 
   /**
    * The live connection, or a new one. While a host waits for its next try, and after a refused login or host key, this
-   * rejects at once with the fault of the last attempt, unless `again` is set or the spec has changed.
+   * rejects at once with the fault of the last attempt, unless `again` is set or the way has changed. Another name changes
+   * nothing about a connection that stands: what is connected from then on has it.
    */
-  async get(spec: HostSpec, options: GetOptions = {}): Promise<Connection> {
-    const { name: host } = spec
-    if (this.#isClosed) throw cancelled(host)
+  async get(spec: KeptHost, options: GetOptions = {}): Promise<Connection> {
+    const host = keyOf(spec)
+    if (this.#isClosed) throw cancelled(spec.name)
     const known = this.#specs.get(host)
     if (known !== undefined && !isSameWay(known, spec)) void this.drop(host)
     this.#specs.set(host, spec)
@@ -103,14 +111,8 @@ export class Pool implements AsyncDisposable {
     const link = this.#link(host)
     if (link?.kind === 'down') throw link.error
     const attempt = link && this.#attempts.get(link.attempt)
-    if (attempt === undefined) throw cancelled(host)
-    return join(host, attempt, options)
-  }
-
-  /** The live connection, if there is one now. */
-  peek(host: string): Connection | undefined {
-    const link = this.#link(host)
-    return link?.kind === 'up' ? this.#connections.get(link.attempt) : undefined
+    if (attempt === undefined) throw cancelled(spec.name)
+    return join(spec.name, attempt, options)
   }
 
   /** Calls the listener with every change; gives back how to stop. */
@@ -176,7 +178,7 @@ export class Pool implements AsyncDisposable {
     const leave = new AbortController()
     const { signal } = leave
     const onWay = (way: readonly Hop[]): void => {
-      this.#dispatch({ kind: 'wayFound', host, attempt, way, nowMs: this.#clock.now() })
+      this.#dispatch({ kind: 'wayFound', host, attempt, name: spec.name, way, nowMs: this.#clock.now() })
       const link = this.#link(host)
       if (link?.kind === 'down') throw link.error
     }
@@ -242,7 +244,7 @@ const opener = (options: PoolOptions): OpenConnection => {
   return async (spec, { onWay, ...attempt }) => {
     const target = await resolveTarget(spec, { configFile, env, signal: attempt.signal })
     onWay(wayTo(target))
-    const secrets = (await options.secretsOf?.(spec.name)) ?? {}
+    const secrets = (await options.secretsOf?.(keyOf(spec))) ?? {}
     return connect(target, { knownHostsFile, askSecret, timeoutMs, keepAliveMs, shared, secrets, ...attempt })
   }
 }
@@ -262,6 +264,8 @@ const join = async (host: string, attempt: Attempt, { signal, onStage }: GetOpti
     stop?.()
   }
 }
+
+const keyOf = ({ id, name }: KeptHost): string => id ?? name
 
 const cancelled = (host?: string, cause?: unknown): HostError =>
   new HostError({ kind: 'cancelled', ...(host !== undefined && { host }), what: 'Connecting' }, { cause })

@@ -40,7 +40,8 @@ interface HopDown {
 export type PoolInput =
   /** Somebody asks for the connection. `isWatched`: and looks on as it is made. */
   | { readonly kind: 'asked'; readonly host: string; readonly again: boolean; readonly isWatched: boolean }
-  | Happened<'wayFound', { readonly way: readonly Hop[]; readonly nowMs: number }>
+  /** `name`: the host's, for faults. */
+  | Happened<'wayFound', { readonly name: string; readonly way: readonly Hop[]; readonly nowMs: number }>
   | Happened<'connected', object>
   | Happened<'failed', Moment & { readonly error: HostError }>
   /** The connection that stood has ended. */
@@ -157,7 +158,7 @@ const happened = (
 /** A host whose jump host has failed just now waits for it, without a packet. */
 const wayFound = (
   state: PoolState,
-  { host, attempt, way, nowMs }: Of<'wayFound'>,
+  { host, name, attempt, way, nowMs }: Of<'wayFound'>,
   { again, failures }: { again: boolean; failures: number },
 ): PoolStep => {
   const waiting = way.find(({ key }) => isHeld(state.hops.get(key), nowMs))
@@ -166,7 +167,7 @@ const wayFound = (
     const link: Link = { kind: 'connecting', attempt, again, way }
     return { state: { ...state, hosts: withEntry(state.hosts, host, { failures, link }) }, commands: [] }
   }
-  const error = new HostError({ kind: 'jumpFailed', host, jump: waiting.name, cause: hop.fault })
+  const error = new HostError({ kind: 'jumpFailed', host: name, jump: waiting.name, cause: hop.fault })
   return behind(state, host, { error, failures, hop: waiting.key, nowMs })
 }
 

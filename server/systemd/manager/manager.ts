@@ -28,6 +28,9 @@ export interface Manager extends AsyncDisposable {
   /** Why this way and not a better one; undefined for the best. */
   readonly reason: string | undefined
 
+  /** `/etc/machine-id`: which machine this is, whatever its name and address. 32 hex digits. */
+  machineId(options?: CallOptions): Promise<string>
+
   /** Every unit that matches (`xray-tunnel-*.service`), loaded or only installed as a file. One round trip. */
   list(patterns: readonly string[], options?: CallOptions): Promise<ServiceUnit[]>
 

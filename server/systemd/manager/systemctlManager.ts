@@ -6,6 +6,7 @@ import { realClock, type Clock } from './clock.ts'
 import { differences } from './differences.ts'
 import { jobResults, type Told } from './jobResults.ts'
 import { listUnits } from '../questions/listUnits.ts'
+import { machineIdQuestion } from '../questions/machineId.ts'
 import type { CallOptions, JobResult, Manager, ManagerEvent } from './manager.ts'
 import { disableUnits, enableUnits, orderUnits, reloadSystemd, resetFailedUnits } from './orders.ts'
 import { ask } from '../questions/question.ts'
@@ -57,6 +58,7 @@ export const systemctlManager = (remote: Remote, options: SystemctlOptions = {})
     host,
     way: 'systemctl',
     reason,
+    machineId: (call) => ask(remote, machineIdQuestion, { ...call, args: undefined }),
     list,
     subscribe,
     get: (name, call) => ask(remote, showUnit, { ...call, as: readAs, args: name }),

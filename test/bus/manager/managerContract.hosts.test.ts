@@ -76,6 +76,11 @@ describe.each(matrix('root', 'sudo', 'readOnly'))('by %s as %s on %s', (...field
     })
   })
 
+  it('says which machine it is', async () => {
+    const { host, manager } = at()
+    expect(await manager.machineId()).toBe(await host.sh('cat /etc/machine-id'))
+  })
+
   it('gives any property as systemctl shows it', async () => {
     const { manager, units } = at()
     await using mine = units('props')

@@ -17,6 +17,7 @@ const asked = (host: string, again = false): PoolInput => ({ kind: 'asked', host
 const wayFound = (host: string, attempt: number, nowMs = 0): PoolInput => ({
   kind: 'wayFound',
   host,
+  name: host,
   attempt,
   way: [hop],
   nowMs,
@@ -79,7 +80,7 @@ describe('backoff is kept by the hop that failed', () => {
     expect(state.hosts.get('a')?.link).toMatchObject({ kind: 'connecting', attempt: 3 })
   })
   it('a host that isn’t behind it goes its own way', () => {
-    const way: PoolInput = { kind: 'wayFound', host: 'd', attempt: 3, way: [], nowMs: 0 }
+    const way: PoolInput = { kind: 'wayFound', host: 'd', name: 'd', attempt: 3, way: [], nowMs: 0 }
     expect(play(...bothDown, asked('d'), way).state.hosts.get('d')?.link).toMatchObject({ kind: 'connecting' })
   })
   it('when its time has come they all try it, and fail it once more', () => {

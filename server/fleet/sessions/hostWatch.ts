@@ -11,9 +11,16 @@ import { seenConnected, seenListed, seenLost, seenTrying } from '../live/hostSee
 import type { Live } from '../live/makeLive.ts'
 
 export interface WatchSetting {
+  /** The host's uuid. */
+  readonly id: string
   readonly live: Live
   readonly clock: Clock
   readonly now: () => number
+  /**
+   * Told which machine it is before anything of it is believed.
+   * @throws HostError `hostReplaced` when it is another one than is known.
+   */
+  readonly recognise: (machineId: string) => Promise<void>
 }
 
 /** How often a quiet host is asked for a sign of life, and how long it may take: it is stale after both. */
@@ -23,11 +30,14 @@ const firstAgainMs = 1000
 const mostAgainMs = 60_000
 
 /** A name that no unit has: asking for it costs next to nothing. */
-const nobody = ['raptor-tunnel-sign-of-life.service']
+const noUnit = ['raptor-tunnel-sign-of-life.service']
+
+/** What ends the watching of a connection: nothing that time would mend. */
+const finalFaults: ReadonlySet<Fault['kind']> = new Set<Fault['kind']>(['noSystemd', 'hostReplaced'])
 
 /**
- * Keeps the picture of one host true for as long as one connection lives: opens systemd by the best way, listens, and
- * makes sure that silence means that nothing happens.
+ * Keeps the picture of one host true for as long as one connection lives: makes sure that it is the machine it was, opens
+ * systemd by the best way, listens, and sees to it that silence means that nothing happens.
  */
 export class HostWatch {
   readonly remote: Remote
@@ -57,19 +67,18 @@ export class HostWatch {
   }
 
   async #run(): Promise<void> {
-    const { live, clock } = this.#setting
+    const { id, live, clock } = this.#setting
     const { signal } = this.#ended
     const { host } = this.remote
-    live.see(host, (seen) => seenConnected(seen, this.remote))
+    live.see(id, (seen) => seenConnected(seen, this.remote))
     for (let againMs = firstAgainMs; !signal.aborted; againMs = Math.min(againMs * 2, mostAgainMs)) {
       try {
         await using manager = await openManager(this.remote, { signal })
-        againMs = firstAgainMs
-        await this.#follow(manager)
+        await this.#follow(manager, () => (againMs = firstAgainMs))
       } catch (thrown) {
         if (signal.aborted) return
         const fault: Fault = faultOf(thrown) ?? { kind: 'connectionLost', host, during: 'watching the services' }
-        const isFinal = fault.kind === 'noSystemd'
+        const isFinal = finalFaults.has(fault.kind)
         this.#refuse(thrown)
         this.#lost(fault, isFinal ? null : againMs)
         if (isFinal) return
@@ -77,27 +86,33 @@ export class HostWatch {
       await clock.sleep(againMs, signal)
       if (signal.aborted) return
       this.#manager = nextManager()
-      live.see(host, (seen) => seenTrying(seen, this.#setting.now()))
+      live.see(id, (seen) => seenTrying(seen, this.#setting.now()))
     }
   }
 
-  /** Rejects when the manager can't be listened to any more. */
-  async #follow(manager: Manager): Promise<void> {
-    if (manager.way === 'systemctl') return this.#poll(manager)
+  /** Rejects when the manager can't be listened to any more. `onHeard`: when the host has answered. */
+  async #follow(manager: Manager, onHeard: () => void): Promise<void> {
     const ended = new AbortController()
     const signal = AbortSignal.any([this.#ended.signal, ended.signal])
+    // Asked while the services are listed: it costs no round trip of its own.
+    const recognised = manager
+      .machineId({ signal, timeoutMs: patienceMs + lookMs })
+      .then((machineId) => this.#setting.recognise(machineId))
+      .then(onHeard)
+    recognised.catch(() => undefined)
     try {
-      await Promise.race([this.#listen(manager, signal), this.#askForLife(manager, signal)])
+      if (manager.way === 'systemctl') await this.#poll(manager, { signal, recognised })
+      else await Promise.race([this.#listen(manager, { signal, recognised }), this.#askForLife(manager, signal)])
     } finally {
       ended.abort()
     }
   }
 
-  async #listen(manager: Manager, signal: AbortSignal): Promise<void> {
-    const { live } = this.#setting
-    const { host } = this.remote
+  async #listen(manager: Manager, { signal, recognised }: Following): Promise<void> {
+    const { id, live } = this.#setting
     for await (const event of manager.subscribe([unitPattern], { signal })) {
-      live.heard(host, event)
+      await recognised
+      live.heard(id, event)
       if (event.kind === 'listed') {
         this.#listed(manager)
         for (const unit of event.units) this.#explain(manager, unit)
@@ -108,15 +123,15 @@ export class HostWatch {
 
   /** A connection whose network is cut stays silent for long: a host that doesn't answer is stale, and live when it does. */
   async #askForLife(manager: Manager, signal: AbortSignal): Promise<void> {
-    const { live, clock } = this.#setting
+    const { id, live, clock } = this.#setting
     const { host } = this.remote
     for (let silent = false; ;) {
       await clock.sleep(lookMs, signal)
       if (signal.aborted) throw this.#gone()
       try {
-        await manager.list(nobody, { signal, timeoutMs: patienceMs })
+        await manager.list(noUnit, { signal, timeoutMs: patienceMs })
         if (silent) {
-          live.heard(host, { kind: 'listed', units: await manager.list([unitPattern], { signal }) })
+          live.heard(id, { kind: 'listed', units: await manager.list([unitPattern], { signal }) })
           this.#listed(manager)
         }
         silent = false
@@ -130,13 +145,12 @@ export class HostWatch {
   }
 
   /** Where nothing can be pushed the whole is read again and again. */
-  async #poll(manager: Manager): Promise<void> {
-    const { live, clock } = this.#setting
-    const { signal } = this.#ended
-    const { host } = this.remote
+  async #poll(manager: Manager, { signal, recognised }: Following): Promise<void> {
+    const { id, live, clock } = this.#setting
     while (!signal.aborted) {
       const units = await manager.list([unitPattern], { signal, timeoutMs: patienceMs + lookMs })
-      live.heard(host, { kind: 'listed', units })
+      await recognised
+      live.heard(id, { kind: 'listed', units })
       this.#listed(manager)
       for (const unit of units) this.#explain(manager, unit)
       await clock.sleep(pollMs, signal)
@@ -151,23 +165,23 @@ export class HostWatch {
   }
 
   #listed(manager: Manager): void {
-    this.#setting.live.see(this.remote.host, (seen) => seenListed(seen, manager, this.#setting.now()))
+    const { id, live, now } = this.#setting
+    live.see(id, (seen) => seenListed(seen, manager, now()))
     this.#manager.resolve(manager)
   }
 
   #lost(fault: Fault, againMs: number | null): void {
-    const { live, now } = this.#setting
+    const { id, live, now } = this.#setting
     const nowMs = now()
     const nextTryMs = againMs === null ? null : nowMs + againMs
-    live.see(this.remote.host, (seen) => seenLost(seen, { fault, nextTryMs, nowMs }))
+    live.see(id, (seen) => seenLost(seen, { fault, nextTryMs, nowMs }))
   }
 
   /** Why a unit is down comes after the news that it is; nobody waits for it. One question a unit at a time. */
   #explain(manager: Manager, unit: ServiceUnit): void {
-    const { live } = this.#setting
-    const { host } = this.remote
+    const { id, live } = this.#setting
     const { name } = unit
-    if (healthOf(unit) !== 'down' || live.extra?.(host, name)?.ending) return
+    if (healthOf(unit) !== 'down' || live.extra(id, name)?.ending) return
     if (this.#explained.has(name)) {
       this.#explained.set(name, unit)
       return
@@ -175,7 +189,7 @@ export class HostWatch {
     this.#explained.set(name, undefined)
     const { signal } = this.#ended
     void this.#asking(async () => {
-      if (!signal.aborted) live.detailed(host, await manager.get(name, { signal }))
+      if (!signal.aborted) live.detailed(id, await manager.get(name, { signal }))
     })
       .catch(() => undefined)
       .finally(() => {
@@ -188,6 +202,12 @@ export class HostWatch {
   #gone(): HostError {
     return new HostError({ kind: 'connectionLost', host: this.remote.host, during: 'watching the services' })
   }
+}
+
+interface Following {
+  readonly signal: AbortSignal
+  /** Resolves when it is known to be the machine that it was. */
+  readonly recognised: Promise<void>
 }
 
 const pollMs = 5000
