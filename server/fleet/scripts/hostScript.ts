@@ -29,7 +29,7 @@ export const scriptText = (part: ScriptPart): string => {
 export const hostScripts = {
   apply: ['common', 'lease', 'tunnels', 'host', 'listening', 'apply'],
   undo: ['common', 'lease', 'tunnels', 'listening', 'undo'],
-  look: ['common', 'listening', 'tunnels', 'look'],
+  look: ['common', 'lease', 'listening', 'tunnels', 'look'],
   holdLease: ['common', 'lease', 'holdLease'],
   testConfigs: ['common', 'testConfigs'],
 } as const satisfies Record<string, readonly ScriptPart[]>
