@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import type { PresetName, TemplateName } from '../../../../shared/tunnel.ts'
 import { fileOrStdin } from '../../input/fileOrStdin.ts'
 import { carryOut } from '../../order/carryOut.ts'
-import { collect, parsed, settings, wholeNumber } from '../../input/parse.ts'
+import { collect, collectSetting, parsed, portNumber, type Settings } from '../../input/parse.ts'
 import { planText } from '../../render/plan.ts'
 import { createdText } from '../../render/tunnels.ts'
 import { withSession } from '../../session/withSession.ts'
@@ -12,7 +12,7 @@ import { WrongUse } from '../../outcome/wrongUse.ts'
 interface Source {
   link?: string
   preset?: string
-  set?: string[]
+  set?: Settings
   config?: string
 }
 
@@ -50,9 +50,9 @@ const addCommand = (tunnels: Command, verb: 'create' | 'plan', description: stri
     .requiredOption('--host <host>', 'the host that it runs on')
     .option('--link <uri>', 'a vless, vmess, trojan or ss link; - reads it from stdin')
     .addOption(new Option('--preset <preset>', 'a ready-made shape').choices(presets))
-    .option('--set <key=value>', 'an option of the preset; may be given several times', collect)
+    .option('--set <key=value>', 'an option of the preset; may be given several times', collectSetting)
     .option('--config <file>', 'an Xray config as JSON; - reads it from stdin')
-    .option('--port <port>', 'the port it listens on (default: a free one)', wholeNumber)
+    .option('--port <port>', 'the port it listens on (default: a free one)', portNumber)
     .option('--name <name>', 'a name for people')
     .addOption(new Option('--template <template>', 'how the unit is made').choices(templates))
     .option('--tag <tag>', 'a word to filter by; may be given several times', collect)
@@ -94,6 +94,6 @@ const sourceOf = async ({ link, preset, set, config }: Source): Promise<unknown>
   if (given.length !== 1) throw new WrongUse('Give exactly one of --link, --preset and --config.')
   if (set !== undefined && preset === undefined) throw new WrongUse('--set belongs to --preset.')
   if (link !== undefined) return { kind: 'link', uri: link === '-' ? (await fileOrStdin('-', '--link')).trim() : link }
-  if (preset !== undefined) return { kind: 'preset', preset, set: settings(set ?? []) }
+  if (preset !== undefined) return { kind: 'preset', preset, set: set ?? {} }
   return { kind: 'config', config: await fileOrStdin(config ?? '-', '--config') }
 }
