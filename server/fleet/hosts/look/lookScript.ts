@@ -1,8 +1,8 @@
-import { place } from '../../../shared/name.ts'
-import { raw, sh, type Command } from '../../shell/command.ts'
-import { plainWords } from '../../systemd/questions/systemctl.ts'
-import { listeningFunction } from '../deploy/listening.ts'
-import { keptBinary, stampFile } from './stamp.ts'
+import { place } from '../../../../shared/name.ts'
+import { raw, sh, type Command } from '../../../shell/command.ts'
+import { plainWords } from '../../../systemd/questions/systemctl.ts'
+import { listeningFunction } from '../../ports/listening.ts'
+import { keptBinary, stampFile } from './ownFiles.ts'
 
 /** What prepare writes to, each probed for space and for being writable. */
 export const writtenFolders = ['/etc', '/usr/local/bin', '/var/log'] as const

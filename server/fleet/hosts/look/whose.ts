@@ -1,4 +1,4 @@
-import { idOfUnit, place, tunnelId, unitNameOf } from '../../../shared/name.ts'
+import { idOfUnit, place, tunnelId, unitNameOf } from '../../../../shared/name.ts'
 import type { HostLook } from './look.ts'
 
 /** The tunnel id in the name of a config or log of our naming, whatever copy of it: `xray-home.json.previous` → `home`. */

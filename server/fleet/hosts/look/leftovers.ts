@@ -1,4 +1,4 @@
-import { idOfUnit } from '../../../shared/name.ts'
+import { idOfUnit } from '../../../../shared/name.ts'
 import type { HostLook } from './look.ts'
 import { foreignIds, idInName } from './whose.ts'
 

@@ -1,4 +1,4 @@
-import { place } from '../../../shared/name.ts'
+import { place } from '../../../../shared/name.ts'
 
 const marker = '# Made by Raptor Tunnel'
 

@@ -1,5 +1,5 @@
-import type { Checklist, CheckItem } from '../../../shared/host.ts'
-import { place } from '../../../shared/name.ts'
+import type { Checklist, CheckItem } from '../../../../shared/host.ts'
+import { place } from '../../../../shared/name.ts'
 import { leftovers } from './leftovers.ts'
 import type { HostLook } from './look.ts'
 
