@@ -16,6 +16,8 @@ export const planIssue = z.object({ path: z.string(), message: z.string(), sugge
 
 /** What would change on one host, before anything does. */
 export const plan = z.object({
+  /** Names exactly this change: whoever applies it says so. */
+  hash: z.string(),
   host: z.string(),
   tunnel: z.string().nullable(),
   /** True when nothing would change. */

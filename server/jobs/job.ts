@@ -4,6 +4,7 @@ import type {
   OperationEvent,
   OperationKind,
   GivenPolicy,
+  ItemState,
   OperationSummary,
 } from '../../shared/operation/operation.ts'
 import type { Tables } from '../store/fleetStore.ts'
@@ -67,7 +68,7 @@ export interface JobKind<Input, Value> {
   readonly overtaken?: (
     input: Input,
     tables: Tables,
-    item: { kept: unknown; startedAtMs: number | null },
+    item: { kept: unknown; state: ItemState; startedAtMs: number | null },
   ) => Promise<Fault | undefined>
   /** The input of the item that retries one: only the tunnels that failed. Undefined where nothing of it is left to do. */
   readonly retry?: (input: Input, failures: readonly string[]) => Input | undefined

@@ -9,6 +9,8 @@ import { measureColdStart } from './coldStart.ts'
 import { deployOurs, measureDeploy } from './deploy.ts'
 import type { Figure } from './figure.ts'
 import { openMeasuredFleet, prepareAll } from './measuredFleet.ts'
+import { measureBrowser } from './page/browser.ts'
+import { measureState } from './page/state.ts'
 import { measurePush } from './push.ts'
 import { measureStatus } from './status.ts'
 
@@ -18,6 +20,23 @@ const manyHosts = 100
 /** Measures the chosen figures on real hosts, each against its floor in the same run. */
 const bench = async ({ ids, json, hosts }: BenchArguments): Promise<Figure[]> => {
   const note = (line: string): void => void process.stderr.write(`${line}\n`)
+  const figures = ids.includes('P8') ? await pageFigures(note) : []
+  if (ids.some((id) => id !== 'P8')) figures.push(...(await hostFigures({ ids, hosts, note })))
+  figures.sort((one, other) => one.id.localeCompare(other.id))
+  process.stdout.write(json ? `${JSON.stringify({ figures })}\n` : `${forStdout(figuresTable(figures))}\n`)
+  return figures
+}
+
+/** P8 needs no host: the page is told of more tunnels than hosts here could carry. */
+const pageFigures = async (note: (line: string) => void): Promise<Figure[]> => {
+  await ensurePackages(['chromium'])
+  note("measuring the page's state")
+  const figures = await measureState()
+  note('measuring the page in a browser')
+  return [...figures, ...(await measureBrowser())]
+}
+
+const hostFigures = async ({ ids, hosts, note }: HostBench): Promise<Figure[]> => {
   await ensurePackages(['systemd-container', 'mmdebstrap', 'iproute2', 'openssh-client'])
   await using run = await openRun({ onProgress: note })
   const figures: Figure[] = []
@@ -25,9 +44,11 @@ const bench = async ({ ids, json, hosts }: BenchArguments): Promise<Figure[]> =>
   if (has('P1', 'P2', 'P3', 'P5')) figures.push(...(await fleetFigures(run, { ids, count: hosts ?? usualHosts, note })))
   if (has('P1') && hosts === undefined) figures.push(...(await manyHostsFigures(run, note)))
   if (has('P4')) figures.push(...(await measureBigHost(run)))
-  figures.sort((one, other) => one.id.localeCompare(other.id))
-  process.stdout.write(json ? `${JSON.stringify({ figures })}\n` : `${forStdout(figuresTable(figures))}\n`)
   return figures
+}
+
+interface HostBench extends Pick<BenchArguments, 'ids' | 'hosts'> {
+  note: (line: string) => void
 }
 
 interface FleetBench {

@@ -30,6 +30,13 @@ export const ratioFigure = ({
   }
 }
 
+/** A figure against a limit in milliseconds, beside a floor that is only for comparison. */
+export const limitOverFloor = ({ floorMs, ...measured }: Measured & { mostMs: number; floorMs: number }): Figure => ({
+  ...limitFigure(measured),
+  floorMs: round(floorMs),
+  ratio: round(measured.oursMs / floorMs),
+})
+
 /** A figure against a limit in milliseconds. */
 export const limitFigure = ({ id, work, oursMs, mostMs }: Measured & { mostMs: number }): Figure => ({
   id,

@@ -16,9 +16,9 @@ export interface Served extends Listening, AsyncDisposable {
 
 const token = 'the-token-of-this-test'
 
-/** The server's HTTP side over procedures, on a free port, with a small page. */
-export const serve = async (router: AppRouter = fakeRouter()): Promise<Served> => {
-  const pageFolder = await makePage()
+/** The server's HTTP side over procedures, on a free port, with a small page where no other is given. */
+export const serve = async (router: AppRouter = fakeRouter(), page?: string): Promise<Served> => {
+  const pageFolder = page ?? (await makePage())
   const reports: Served['reports'] = []
   const report = (id: string, error: unknown): void => void reports.push({ id, error })
   const contextFor = (by: Asking['by']) => ({ ...fakeContext(report), by })
@@ -32,7 +32,7 @@ export const serve = async (router: AppRouter = fakeRouter()): Promise<Served> =
     cookie: async () => cookieOf(await exchange(listening.url, ticketOf(listening.pageUrl()))),
     [Symbol.asyncDispose]: async () => {
       await listening.close()
-      await rm(pageFolder, { recursive: true })
+      if (page === undefined) await rm(pageFolder, { recursive: true })
     },
   }
 }

@@ -1,3 +1,4 @@
+import { scriptText } from '../scripts/hostScript.ts'
 import { idOfUnit } from '../../../shared/name.ts'
 import type { Listener } from '../../../shared/xray/config/listeners.ts'
 
@@ -14,53 +15,15 @@ export interface ListenerOwner {
   readonly unit: string
 }
 
-/** More sockets than this are no host's that we serve; TCP is told first. */
-const mostSockets = 131_072
-
 /**
  * A shell function `listening` that prints every listening TCP and bound UDP socket and who holds it. It reads /proc, so
  * no tool must be there; only root sees the owners of others' sockets. State 0A is TCP_LISTEN, 07 an unconnected UDP socket
- * (include/net/tcp_states.h): an exit has one for each session it carries, tens of thousands, so nothing of them may
- * travel in an argv. The tables are read before the file descriptors: a socket that is told has had its owner by then.
+ * (include/net/tcp_states.h).
  */
-export const listeningFunction = `listening() {
-  set --
-  for table in tcp tcp6 udp udp6; do
-    [ -r /proc/net/$table ] && set -- "$@" kind=$table /proc/net/$table
-  done
-  LC_ALL=C awk '
-    function nameOf(folder, name, unit, line) {
-      if ((getline name < (folder "comm")) <= 0) return ""
-      close(folder "comm")
-      unit = "-"
-      while ((getline line < (folder "cgroup")) > 0) {
-        if (line !~ /[.](service|scope)$/) continue
-        sub(/.*\\//, "", line)
-        unit = line
-      }
-      close(folder "cgroup")
-      return unit " " name
-    }
-    $4 == (kind ~ /udp/ ? "07" : "0A") && count < ${mostSockets} {
-      socket[++count] = substr(kind, 1, 3) " " $2 " " $10
-      inode["socket:[" $10 "]"] = $10
-    }
-    END {
-      for (at = 1; at <= count; at++) print "socket", socket[at]
-      find = "find /proc/[0-9]*/fd -lname \\"socket:*\\" -printf \\"%p %l\\\\n\\" 2>/dev/null"
-      while ((find | getline line) > 0) {
-        split(line, word, " ")
-        if (!(word[2] in inode)) continue
-        parts = split(word[1], part, "/")
-        pid = part[parts - 2]
-        if (!(pid in owner)) owner[pid] = nameOf(substr(word[1], 1, length(word[1]) - length(part[parts]) - 3))
-        if (owner[pid] == "") continue
-        print "owner", inode[word[2]], pid, owner[pid]
-        delete inode[word[2]]
-      }
-    }' "$@" /dev/null
-}
-`
+export const listeningFunction = scriptText('listening')
+
+/** More sockets than this are no host's that we serve; the function stops there, too. */
+const mostSockets = 131_072
 
 /** Reads what `listening` printed; other lines are passed over. */
 export const parseListening = (text: string): HostListener[] => {

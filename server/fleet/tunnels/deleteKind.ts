@@ -111,7 +111,7 @@ const planned = async (
 const isOurs = (fleet: string, { id }: TunnelTarget, { files }: FoundTunnel): boolean => {
   if (files.unit === undefined) return true
   const header = parseHeader(files.unit.text)
-  return header?.id === id && (header.fleet === undefined || header.fleet === fleet)
+  return header?.id === id && header.fleet === fleet
 }
 
 const notOurs = (host: string, id: string): Fault => ({

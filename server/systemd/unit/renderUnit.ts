@@ -2,12 +2,13 @@ import { place, type TunnelId } from '../../../shared/name.ts'
 import type { TemplateName } from '../../../shared/tunnel.ts'
 import { limits, linesFor, sandbox, type GatedKey } from './hardening.ts'
 import { renderHeader } from './unitHeader.ts'
-import { execArgument, unitText } from './unitText.ts'
+import { execArgument } from './unitText.ts'
 
 export interface UnitSource {
+  /** uuids of the fleet and of the tunnel. */
+  readonly fleet: string
+  readonly uid: string
   readonly id: TunnelId
-  /** For people; the id where it is empty. */
-  readonly name: string
   readonly revision: number
   /** sha256 of the config file, lower-case hex. */
   readonly configHash: string
@@ -24,7 +25,7 @@ export const renderUnit = (source: UnitSource): string =>
 
 const standardUnit = (source: UnitSource): string =>
   unit({
-    Unit: [describe(source), 'After=network.target', 'Wants=network.target'],
+    Unit: [`Description=Xray Tunnel Service for ${source.id}`, 'After=network.target', 'Wants=network.target'],
     Service: ['Type=simple', ...program(source), 'Restart=always', 'RestartSec=5', ...logging(source)],
     Install: ['WantedBy=multi-user.target'],
   })
@@ -36,7 +37,7 @@ const standardUnit = (source: UnitSource): string =>
 const hardenedUnit = (source: UnitSource): string =>
   unit({
     Unit: [
-      describe(source),
+      `Description=Xray tunnel ${source.id}`,
       'After=network.target nss-lookup.target',
       'Wants=network.target',
       'StartLimitIntervalSec=120',
@@ -56,11 +57,6 @@ const hardenedUnit = (source: UnitSource): string =>
     ],
     Install: ['WantedBy=multi-user.target'],
   })
-
-const describe = ({ id, name }: UnitSource): string => {
-  const words = unitText(name)
-  return words === '' || words === id ? `Description=Xray tunnel ${id}` : `Description=Xray tunnel ${words} (${id})`
-}
 
 const program = ({ id, binary }: UnitSource): string[] => [
   `User=${place.user}`,

@@ -3,6 +3,10 @@ import { templateName, type TemplateName } from '../../../shared/tunnel.ts'
 
 /** What a unit's first lines say about where it comes from. */
 export interface UnitHeader {
+  /** The uuid of the fleet that made it: another fleet's is left alone. */
+  readonly fleet: string
+  /** The tunnel's uuid. */
+  readonly uid: string
   readonly id: TunnelId
   readonly revision: number
   /** sha256 of the config file it was made with, lower-case hex. */
@@ -12,18 +16,19 @@ export interface UnitHeader {
 
 const marker = '# Made by Raptor Tunnel; edits here are found as drift and may be replaced.'
 
-export const renderHeader = ({ id, revision, configHash, template }: UnitHeader): string =>
-  `${marker}\n# raptor-tunnel tunnel=${id} revision=${revision} config=sha256:${configHash} template=${template}\n`
+export const renderHeader = ({ fleet, uid, id, revision, configHash, template }: UnitHeader): string =>
+  `${marker}\n# raptor-tunnel fleet=${fleet} tunnel=${id} uid=${uid} revision=${revision} config=sha256:${configHash} template=${template}\n`
 
 /** The header of a unit of ours; undefined when the unit isn't ours or its header was damaged. */
 export const parseHeader = (unitText: string): UnitHeader | undefined => {
   const [first, second = ''] = unitText.split(/\r?\n/, 2)
-  const [, id, revision, configHash, template] = headerLine.exec(second) ?? []
-  if (first !== marker || configHash === undefined) return undefined
+  const [, fleet, id, uid, revision, configHash, template] = headerLine.exec(second) ?? []
+  if (first !== marker || fleet === undefined || uid === undefined || configHash === undefined) return undefined
   const named = tunnelId.safeParse(id)
   const made = templateName.safeParse(template)
   if (!named.success || !made.success) return undefined
-  return { id: named.data, revision: Number(revision), configHash, template: made.data }
+  return { fleet, uid, id: named.data, revision: Number(revision), configHash, template: made.data }
 }
 
-const headerLine = /^# raptor-tunnel tunnel=(\S+) revision=(\d{1,9}) config=sha256:([0-9a-f]{64}) template=(\S+)$/
+const headerLine =
+  /^# raptor-tunnel fleet=([0-9a-f-]{36}) tunnel=(\S+) uid=([0-9a-f-]{36}) revision=(\d{1,9}) config=sha256:([0-9a-f]{64}) template=(\S+)$/

@@ -9,7 +9,6 @@ export interface AugmentOptions {
   /** A free loopback port of the host each. */
   metricsPort: number
   probePort: number
-  logPath: string
 }
 
 export interface Addition {
@@ -61,10 +60,29 @@ const fill = (config: JsonObject, name: string, { wanted, why }: { wanted: JsonO
   }
 }
 
-const addLog: Step = (config, { logPath }) => {
-  const files = { access: logPath, error: logPath }
-  const wanted = at(config, 'log') === undefined ? { ...files, loglevel: 'warning' } : files
-  return fill(config, 'log', { wanted, why: "so that the tunnel's log can be read" })
+/**
+ * xray logs to stdout, which systemd appends to the tunnel's log: a log of its own that can't be opened ends xray at once
+ * (exit 23), also when only the folder was swept.
+ */
+const logToStdout: Step = (config) => {
+  if (!isFillable(at(config, 'log'))) return unchanged(config)
+  const given = objectAt(config, 'log')
+  const files = ['access', 'error'].filter((key) => !['', 'none'].includes(textAt(given, key) ?? ''))
+  const kept = Object.fromEntries(
+    Object.entries(given).filter(([key]) => !files.some((file) => keyIn(given, file) === key)),
+  )
+  const why = "so that the tunnel's log is its service's, and a log that is missing stops nothing"
+  const removed = files.map((key) => ({
+    path: `${keyIn(config, 'log')}.${keyIn(given, key)}`,
+    why: `taken out, ${why}`,
+  }))
+  const isLevelled = at(kept, 'loglevel') !== undefined
+  if (removed.length === 0 && isLevelled) return unchanged(config)
+  const log = isLevelled ? kept : { ...kept, loglevel: 'warning' }
+  const levelled = isLevelled
+    ? []
+    : [{ path: `${keyIn(config, 'log')}.loglevel`, why: "so that the tunnel's log can be read" }]
+  return { config: withKey(config, 'log', log), added: [...removed, ...levelled] }
 }
 
 const addStats: Step = (config) =>
@@ -168,4 +186,4 @@ const addProbeRule: Step = (config) => {
 }
 
 /** Tags before probe: its rule names one. */
-const steps: Step[] = [addLog, addStats, addPolicy, addMetrics, addTags, addProbe, addProbeRule]
+const steps: Step[] = [logToStdout, addStats, addPolicy, addMetrics, addTags, addProbe, addProbeRule]

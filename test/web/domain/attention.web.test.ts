@@ -1,14 +1,23 @@
 import { expect, test } from 'vitest'
-import { attentionOf } from '../../../client/web/domain/attention.ts'
+import type { Attention } from '../../../client/web/domain/attention.ts'
+import { makePicture } from '../../../client/web/live/makePicture.ts'
 import type { HostView } from '../../../shared/host.ts'
 import type { Operation } from '../../../shared/operation.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import { madeHost, madeOperation, madeTunnel, stale } from '../made.ts'
 
-const rowsOf = (seen: { hosts?: HostView[]; tunnels?: TunnelView[]; operations?: Operation[] }): string[] =>
-  attentionOf({ hosts: [], tunnels: [], operations: [], sinceMs: () => undefined, ...seen }).map(
-    ({ where, shown }) => `${where}: ${shown.words}`,
-  )
+interface Seen {
+  hosts?: HostView[]
+  tunnels?: TunnelView[]
+  operations?: Operation[]
+}
+
+const attentionOf = (seen: Seen): readonly Attention[] => {
+  const picture = makePicture()
+  picture.take({ kind: 'snapshot', atMs: 1000, hosts: [], tunnels: [], operations: [], ...seen })
+  return picture.attention.worst(100)
+}
+const rowsOf = (seen: Seen): string[] => attentionOf(seen).map(({ where, shown }) => `${where}: ${shown.words}`)
 
 test('a fleet in which all is well needs nobody', () => {
   const tunnels = [madeTunnel('fra1/up'), madeTunnel('fra1/off', { health: 'stopped', wanted: 'stopped' })]
@@ -35,7 +44,7 @@ test('a host that is not seen is one row: what its tunnels were is not held agai
 
 test('a tunnel that is wanted and was stopped on the host is offered to be started', () => {
   const tunnels = [madeTunnel('fra1/a', { health: 'stopped' })]
-  const [row] = attentionOf({ hosts: [madeHost('fra1')], tunnels, operations: [], sinceMs: () => undefined })
+  const [row] = attentionOf({ hosts: [madeHost('fra1')], tunnels })
   expect(row?.remedy).toEqual({ kind: 'start', tunnel: 'fra1/a' })
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { fieldsOf, sortRows, toRow } from '../../../client/web/domain/tunnelColumns.ts'
+import { fieldsOf } from '../../../client/web/domain/tunnelColumns.ts'
+import { toRow } from '../../../client/web/domain/tunnelRow.ts'
 import { parseFilter, passes, searchable } from '../../../client/web/kit/filter/filter.ts'
 import { madeHost, madeTunnel, stale } from '../made.ts'
 
@@ -25,11 +26,4 @@ test('words are found anywhere, in any case', () => expect(found('SOCKS')).toEqu
 test('a tunnel on a host that is not seen is stale, not up', () => {
   expect(found('state:up')).toEqual(['exit-10', 'exit-9'])
   expect(found('state:stale')).toEqual(['far'])
-})
-
-test('names sort as people count, worst state first, and - turns the order round', () => {
-  const order = (by: string): string[] => sortRows(rows, by).map(({ tunnel }) => tunnel.id)
-  expect(order('tunnel')).toEqual(['exit-9', 'exit-10', 'home', 'far'])
-  expect(order('state')[0]).toBe('home')
-  expect(order('-tunnel')[0]).toBe('far')
 })

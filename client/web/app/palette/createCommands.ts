@@ -1,5 +1,5 @@
 import { useNavigate } from '@solidjs/router'
-import { createMemo } from 'solid-js'
+import { createMemo, untrack } from 'solid-js'
 import Keyboard from 'lucide-solid/icons/keyboard'
 import Monitor from 'lucide-solid/icons/monitor'
 import Moon from 'lucide-solid/icons/moon'
@@ -46,13 +46,23 @@ export const createCommands = (actions: { keys: () => void }) => {
       : { label: `Start ${tunnel.ref}`, group: 'Do', icon: Play, run: order(client.tunnels.start.mutate, tunnel) },
   ]
 
+  // The palette is open for seconds: what comes and goes meanwhile is seen, what only changes is not made anew.
+  const tunnels = () => {
+    const keys = live.tunnelKeys()
+    return untrack(() => keys.flatMap((key) => live.row(key)?.tunnel ?? []))
+  }
+  const hosts = () => {
+    const keys = live.hostKeys()
+    return untrack(() => keys.flatMap((key) => live.hostByKey(key) ?? []))
+  }
+
   return createMemo((): PaletteCommand[] => [
     ...rooms.map(({ label, href, icon }) => ({ label, group: 'Page', icon, run: go(href) })),
     { label: 'New tunnel', group: 'Do', icon: Plus, run: go('/tunnels/new') },
     { label: 'Add host', group: 'Do', icon: Plus, run: go('/hosts/new') },
-    ...live.tunnels().map(({ ref }) => ({ label: ref, group: 'Tunnel', icon: Waypoints, run: go(`/tunnels/${ref}`) })),
-    ...live.hosts().map(({ name }) => ({ label: name, group: 'Host', icon: Server, run: go(`/hosts/${name}`) })),
-    ...live.tunnels().flatMap(ofTunnel),
+    ...tunnels().map(({ ref }) => ({ label: ref, group: 'Tunnel', icon: Waypoints, run: go(`/tunnels/${ref}`) })),
+    ...hosts().map(({ name }) => ({ label: name, group: 'Host', icon: Server, run: go(`/hosts/${name}`) })),
+    ...tunnels().flatMap(ofTunnel),
     { label: 'Dark theme', group: 'Theme', icon: Moon, run: () => chooseTheme('dark') },
     { label: 'Light theme', group: 'Theme', icon: Sun, run: () => chooseTheme('light') },
     { label: 'Theme as the system', group: 'Theme', icon: Monitor, run: () => chooseTheme('system') },

@@ -19,7 +19,7 @@ const kinds: readonly [kind: Freshness['kind'], tone: Tone][] = [
 export const FreshnessSummary = () => {
   const { live } = useApp()
   return (
-    <Show when={live.hosts().length > 0}>
+    <Show when={live.hostKeys().length > 0}>
       <section aria-label="Hosts by freshness" class="mt-auto flex flex-col p-2">
         <For each={kinds}>{([kind, tone]) => <FreshnessLine kind={kind} tone={tone} />}</For>
       </section>
@@ -29,19 +29,19 @@ export const FreshnessSummary = () => {
 
 const FreshnessLine = (props: { kind: Freshness['kind']; tone: Tone }) => {
   const { live } = useApp()
-  const these = () => live.hosts().filter(({ freshness }) => freshness.kind === props.kind)
+  const many = () => live.freshness()[props.kind]
   const since = () => {
-    const times = these().flatMap(({ freshness }) => (freshness.kind === 'stale' ? [freshness.sinceMs] : []))
-    return times.length === 0 ? '' : ` since ${moment(Math.min(...times), nowMs())}`
+    const { staleSinceMs } = live.freshness()
+    return props.kind !== 'stale' || staleSinceMs === undefined ? '' : ` since ${moment(staleSinceMs, nowMs())}`
   }
   return (
-    <Show when={these().length > 0}>
+    <Show when={many() > 0}>
       <A
         href={`/hosts?q=state:${props.kind}`}
         class="tabular flex h-6 items-center gap-2 rounded-md px-2 text-xs text-t2 hover:text-t1"
       >
         <StateMark tone={props.tone} class={`size-2 ${toneText[props.tone]}`} />
-        {these().length} {props.kind}
+        {many()} {props.kind}
         {since()}
       </A>
     </Show>

@@ -2,7 +2,6 @@ import LayoutGrid from 'lucide-solid/icons/layout-grid'
 import ListChecks from 'lucide-solid/icons/list-checks'
 import Server from 'lucide-solid/icons/server'
 import Waypoints from 'lucide-solid/icons/waypoints'
-import { attentionIn } from '../../live/attentionIn.ts'
 import type { LiveStore } from '../../live/createLive.ts'
 import { hasEnded } from '../../domain/shown.ts'
 
@@ -18,9 +17,9 @@ export interface Room {
 
 /** The rooms of the page, in the order of the side bar; `g` and the first letter goes there. */
 export const rooms: readonly Room[] = [
-  { label: 'Fleet', href: '/', icon: LayoutGrid, count: (live) => attentionIn(live).length, alarming: true },
-  { label: 'Tunnels', href: '/tunnels', icon: Waypoints, count: (live) => live.tunnels().length, alarming: false },
-  { label: 'Hosts', href: '/hosts', icon: Server, count: (live) => live.hosts().length, alarming: false },
+  { label: 'Fleet', href: '/', icon: LayoutGrid, count: (live) => live.attentionCount(), alarming: true },
+  { label: 'Tunnels', href: '/tunnels', icon: Waypoints, count: (live) => live.tunnelKeys().length, alarming: false },
+  { label: 'Hosts', href: '/hosts', icon: Server, count: (live) => live.hostKeys().length, alarming: false },
   {
     label: 'Operations',
     href: '/operations',

@@ -23,6 +23,9 @@ export const parseFilter = (line: string): Filter => {
   return { tokens, words: parts.filter((part) => !/^!?[a-z]+:.+$/.test(part)).map((word) => word.toLowerCase()) }
 }
 
+/** Does it ask for anything? */
+export const isEmpty = ({ tokens, words }: Filter): boolean => tokens.length === 0 && words.length === 0
+
 /** A row as the filter reads it: its values by token key, all in lower case, and its whole text. */
 export interface Searchable {
   fields: Record<string, readonly string[]>

@@ -13,26 +13,26 @@ import { Time } from '../../kit/Time.tsx'
 const rowsShown = 40
 
 /** What needs a person, worst first: what, where, since when, why, and the one best thing to do. */
-export const AttentionList = (props: { items: readonly Attention[] }) => {
+export const AttentionList = () => {
   const { live } = useApp()
-  const byKey = createMemo(() => new Map(props.items.map((item) => [item.key, item])))
-  const keys = () => [...byKey().keys()].slice(0, rowsShown)
-  const seen = () => live.hosts().filter(({ freshness }) => freshness.kind === 'live').length
+  const byKey = createMemo(() => new Map(live.attention(rowsShown).map((item) => [item.key, item])))
+  const keys = () => [...byKey().keys()]
+  const many = createMemo(() => live.attentionCount())
   return (
     <Panel
       flush
       title={
         <>
           Needs attention
-          <Show when={props.items.length > 0}>
-            <span class="tabular rounded-full bg-s3 px-1.5 text-xs text-t2">{props.items.length}</span>
+          <Show when={many() > 0}>
+            <span class="tabular rounded-full bg-s3 px-1.5 text-xs text-t2">{many()}</span>
           </Show>
         </>
       }
-      aside={<span>{count(seen(), 'host')} pushing live</span>}
+      aside={<span>{count(live.freshness().live, 'host')} pushing live</span>}
     >
       <Show
-        when={props.items.length > 0}
+        when={many() > 0}
         fallback={
           <p class="flex items-center gap-2.5 px-3.5 py-4 text-t2">
             <CircleCheck size={16} class="text-up" />
@@ -45,12 +45,12 @@ export const AttentionList = (props: { items: readonly Attention[] }) => {
             {(key) => <Show when={byKey().get(key)}>{(item) => <AttentionRow item={item()} />}</Show>}
           </For>
         </ul>
-        <Show when={props.items.length > rowsShown}>
+        <Show when={many() > rowsShown}>
           <A
             href="/tunnels?sort=state"
             class="block border-t border-line px-3.5 py-2.5 text-t2 -outline-offset-2 hover:bg-s2"
           >
-            And {props.items.length - rowsShown} more: all tunnels, worst first
+            And {many() - rowsShown} more: all tunnels, worst first
           </A>
         </Show>
       </Show>

@@ -1,10 +1,10 @@
 import { A } from '@solidjs/router'
-import { createMemo, For, Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import type { HostView } from '../../../../shared/host.ts'
-import type { TunnelView } from '../../../../shared/tunnel.ts'
+import type { TunnelRow } from '../../domain/tunnelRow.ts'
 import { useApp } from '../../ask/useApp.ts'
 import { nowMs } from '../../kit/clock.ts'
-import { shownHost, shownTunnel } from '../../domain/shown.ts'
+import { shownHost } from '../../domain/shown.ts'
 import { duration, moment } from '../../kit/words.ts'
 import { Panel } from '../../kit/frame/Panel.tsx'
 import { StateMark } from '../../kit/state/StateMark.tsx'
@@ -16,17 +16,20 @@ const cellsShown = 96
 /** The fleet at a glance: a tile a host, a cell a tunnel, coloured and shaped by state. */
 export const FleetMap = () => {
   const { live } = useApp()
-  const byHost = createMemo(() => Map.groupBy(live.tunnels(), (tunnel) => String(tunnel.host)))
   return (
     <Panel title="Hosts" aside="a tile a host, a cell a tunnel">
       <ul class="grid grid-cols-[repeat(auto-fill,minmax(148px,1fr))] gap-2">
-        <For each={live.hosts()}>{(host) => <HostTile host={host} tunnels={byHost().get(host.name) ?? []} />}</For>
+        <For each={live.hostKeys()}>
+          {(key) => <Show when={live.hostByKey(key)}>{(host) => <HostTile host={host()} />}</Show>}
+        </For>
       </ul>
     </Panel>
   )
 }
 
-const HostTile = (props: { host: HostView; tunnels: readonly TunnelView[] }) => {
+const HostTile = (props: { host: HostView }) => {
+  const { live } = useApp()
+  const tunnels = () => live.tunnelsOn(props.host.name)
   const shown = () => shownHost(props.host)
   const aside = () => {
     const { freshness, roundTripMs } = props.host
@@ -52,13 +55,13 @@ const HostTile = (props: { host: HostView; tunnels: readonly TunnelView[] }) => 
           {aside()}
         </span>
       </div>
-      <Show when={props.tunnels.length > 0} fallback={<span class="text-xs text-t3">no tunnels</span>}>
+      <Show when={tunnels().length > 0} fallback={<span class="text-xs text-t3">no tunnels</span>}>
         <ul aria-label={`Tunnels on ${props.host.name}`} class="relative -ml-[3px] flex flex-wrap">
-          <For each={props.tunnels.slice(0, cellsShown)}>
-            {(tunnel) => <TunnelCell tunnel={tunnel} host={props.host} />}
+          <For each={tunnels().slice(0, cellsShown)}>
+            {(key) => <Show when={live.row(key)}>{(row) => <TunnelCell row={row()} />}</Show>}
           </For>
-          <Show when={props.tunnels.length > cellsShown}>
-            <li class="pl-1 text-xs leading-[18px] text-t3">+ {props.tunnels.length - cellsShown}</li>
+          <Show when={tunnels().length > cellsShown}>
+            <li class="pl-1 text-xs leading-[18px] text-t3">+ {tunnels().length - cellsShown}</li>
           </Show>
         </ul>
       </Show>
@@ -66,18 +69,19 @@ const HostTile = (props: { host: HostView; tunnels: readonly TunnelView[] }) => 
   )
 }
 
-const TunnelCell = (props: { tunnel: TunnelView; host: HostView }) => {
-  const shown = () => shownTunnel(props.tunnel, props.host)
+const TunnelCell = (props: { row: TunnelRow }) => {
+  const words = () => `${props.row.tunnel.id}: ${props.row.shown.words}`
+  // A plain link, which the router follows too: thousands of its own would take a second to draw.
   return (
     <li>
-      <A
-        href={`/tunnels/${props.tunnel.ref}`}
-        title={`${props.tunnel.id}: ${shown().words}`}
-        aria-label={`${props.tunnel.id}: ${shown().words}`}
-        class={`grid size-[18px] place-items-center rounded-sm hover:bg-s3 pointer-coarse:size-7 ${toneText[shown().tone]}`}
+      <a
+        href={`/tunnels/${props.row.tunnel.ref}`}
+        title={words()}
+        aria-label={words()}
+        class={`grid size-[18px] place-items-center rounded-sm hover:bg-s3 pointer-coarse:size-7 ${toneText[props.row.shown.tone]}`}
       >
-        <StateMark tone={shown().tone} class="size-3" />
-      </A>
+        <StateMark tone={props.row.shown.tone} class="size-3" />
+      </a>
     </li>
   )
 }

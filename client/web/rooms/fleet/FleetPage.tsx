@@ -1,4 +1,4 @@
-import { createMemo, For } from 'solid-js'
+import { For } from 'solid-js'
 import Plus from 'lucide-solid/icons/plus'
 import Server from 'lucide-solid/icons/server'
 import { AttentionList } from './AttentionList.tsx'
@@ -10,17 +10,15 @@ import { OnceKnown } from '../../parts/OnceKnown.tsx'
 import { RecentOperations } from './RecentOperations.tsx'
 import { useApp } from '../../ask/useApp.ts'
 import { cliLine } from '../../domain/cliLine.ts'
-import { attentionIn } from '../../live/attentionIn.ts'
 
 /** Is anything wrong? */
 export const FleetPage = () => {
   const { live } = useApp()
-  const attention = createMemo(() => attentionIn(live))
   return (
     <>
       <h1 class="sr-only">Fleet</h1>
-      <OnceKnown none={live.hosts().length === 0} empty={<FirstHost />}>
-        <AttentionList items={attention()} />
+      <OnceKnown none={live.hostKeys().length === 0} empty={<FirstHost />}>
+        <AttentionList />
         <FleetTotals />
         <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <FleetMap />

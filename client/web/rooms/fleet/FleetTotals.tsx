@@ -18,24 +18,20 @@ interface Total {
 export const FleetTotals = () => {
   const { live } = useApp()
   const totals = createMemo((): Total[] => {
-    const tunnels = live.tunnels()
-    const hosts = live.hosts()
-    const wanted = tunnels.filter((tunnel) => tunnel.wanted === 'running').length
-    const health = (...kinds: string[]) => tunnels.filter((tunnel) => kinds.includes(tunnel.health)).length
-    const fresh = (kind: string) => hosts.filter((host) => host.freshness.kind === kind).length
-    const seen = fresh('live')
-    const rest = hosts.length - seen
+    const { up, degraded, down, stopped, wanted } = live.totals()
+    const { live: seen, ...unseen } = live.freshness()
+    const rest = unseen.connecting + unseen.polling + unseen.stale
     return [
-      { many: health('up'), word: 'up', about: `of ${wanted} wanted`, tone: 'up', href: '/tunnels?q=state:up' },
+      { many: up, word: 'up', about: `of ${wanted} wanted`, tone: 'up', href: '/tunnels?q=state:up' },
       {
-        many: health('degraded'),
+        many: degraded,
         word: 'degraded',
         about: 'passing no traffic',
         tone: 'degraded',
         href: '/tunnels?q=state:degraded',
       },
-      { many: health('down'), word: 'down', about: 'wanted, not running', tone: 'down', href: '/tunnels?q=state:down' },
-      { many: health('stopped'), word: 'stopped', about: 'by hand', tone: 'stopped', href: '/tunnels?q=state:stopped' },
+      { many: down, word: 'down', about: 'wanted, not running', tone: 'down', href: '/tunnels?q=state:down' },
+      { many: stopped, word: 'stopped', about: 'by hand', tone: 'stopped', href: '/tunnels?q=state:stopped' },
       {
         many: seen,
         word: count(seen, 'host').replace(/^\d+ /, ''),

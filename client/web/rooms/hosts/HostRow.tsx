@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
 import type { HostView } from '../../../../shared/host.ts'
-import type { TunnelView } from '../../../../shared/tunnel.ts'
+import type { HostTally } from '../../live/makeTunnelIndex.ts'
 import { privilegeWords, systemWords, wayWords } from '../../domain/hostWords.ts'
 import { shownHost } from '../../domain/shown.ts'
 import { duration } from '../../kit/words.ts'
@@ -15,7 +15,7 @@ export const hostColumns =
 
 interface HostRowProps {
   host: HostView
-  tunnels: readonly TunnelView[]
+  tunnels: HostTally
   /** A row where there is room, a card where there is not. */
   wide: boolean
 }
@@ -47,7 +47,7 @@ export const HostRow = (props: HostRowProps) => (
         <XrayVersion host={props.host} />
       </span>
       <span role="cell" class="text-right">
-        <TunnelCount tunnels={props.tunnels} host={props.host} />
+        <TunnelCount tunnels={props.tunnels} />
       </span>
       <span role="cell" class="tabular text-right text-t2">
         <RoundTrip host={props.host} />
@@ -75,7 +75,7 @@ const HostCard = (props: HostRowProps) => (
         {' · xray '}
         <XrayVersion host={props.host} />
       </span>
-      <TunnelCount tunnels={props.tunnels} host={props.host} />
+      <TunnelCount tunnels={props.tunnels} />
     </span>
   </div>
 )

@@ -1,6 +1,7 @@
-import { createMemo, For, Show } from 'solid-js'
+import { createMemo, For, mapArray, Show } from 'solid-js'
 import Plus from 'lucide-solid/icons/plus'
 import Server from 'lucide-solid/icons/server'
+import type { HostView } from '../../../../shared/host.ts'
 import { ButtonLink } from '../../kit/Button.tsx'
 import { Empty } from '../../kit/frame/Empty.tsx'
 import { FilterLine } from '../../kit/filter/FilterLine.tsx'
@@ -10,7 +11,7 @@ import { useApp } from '../../ask/useApp.ts'
 import { cliLine } from '../../domain/cliLine.ts'
 import { createFilter } from '../../kit/filter/createFilter.ts'
 import { createWide } from '../../kit/createWide.ts'
-import { passes, searchable } from '../../kit/filter/filter.ts'
+import { passes, type Searchable, searchable } from '../../kit/filter/filter.ts'
 
 const titles = ['State', 'Host', 'Address', 'Reached by', 'Rights', 'System', 'xray', 'Tunnels', 'Round trip']
 
@@ -19,26 +20,16 @@ export const HostsPage = () => {
   const { live } = useApp()
   const wide = createWide(1080)
   const { line, setLine, filter } = createFilter()
-  const tunnelsOn = createMemo(() => Map.groupBy(live.tunnels(), (tunnel) => String(tunnel.host)))
-  const hosts = createMemo(() =>
-    live.hosts().filter((host) =>
-      passes(
-        filter(),
-        searchable({
-          name: [host.name],
-          state: [host.freshness.kind],
-          tag: host.tags,
-          way: host.way === null ? [] : [host.way],
-          address: [host.address],
-          os: host.facts === null ? [] : [host.facts.distribution],
-        }),
-      ),
-    ),
-  )
+  // A row's text is the same while only its numbers change: the list is then not filtered anew.
+  const texts = mapArray(live.hostKeys, (key) => {
+    const text = createMemo(() => textOf(live.hostByKey(key)), undefined, { equals: (a, b) => a.text === b.text })
+    return { key, text }
+  })
+  const keys = createMemo(() => texts().flatMap(({ key, text }) => (passes(filter(), text()) ? [key] : [])))
   return (
     <>
       <h1 class="sr-only">Hosts</h1>
-      <OnceKnown none={live.hosts().length === 0} empty={<NoHosts />}>
+      <OnceKnown none={live.hostKeys().length === 0} empty={<NoHosts />}>
         <FilterLine
           value={line()}
           onInput={setLine}
@@ -56,7 +47,7 @@ export const HostsPage = () => {
           class="overflow-hidden rounded-lg border border-line bg-s1"
           role="table"
           aria-label="Hosts"
-          aria-rowcount={hosts().length}
+          aria-rowcount={keys().length}
         >
           <Show when={wide()}>
             <div class={`${hostColumns} h-9 text-xs font-medium text-t3`} role="row">
@@ -69,17 +60,31 @@ export const HostsPage = () => {
               </For>
             </div>
           </Show>
-          <For each={hosts()}>
-            {(host) => <HostRow host={host} tunnels={tunnelsOn().get(host.name) ?? []} wide={wide()} />}
+          <For each={keys()}>
+            {(key) => (
+              <Show when={live.hostByKey(key)}>
+                {(host) => <HostRow host={host()} tunnels={live.tallyOn(host().name)} wide={wide()} />}
+              </Show>
+            )}
           </For>
         </div>
-        <Show when={hosts().length === 0}>
+        <Show when={keys().length === 0}>
           <p class="px-3.5 py-6 text-center text-t2">No host answers to this filter.</p>
         </Show>
       </OnceKnown>
     </>
   )
 }
+
+const textOf = (host: HostView | undefined): Searchable =>
+  searchable({
+    name: host === undefined ? [] : [host.name],
+    state: host === undefined ? [] : [host.freshness.kind],
+    tag: host?.tags ?? [],
+    way: host === undefined || host.way === null ? [] : [host.way],
+    address: host === undefined ? [] : [host.address],
+    os: host?.facts?.distribution === undefined ? [] : [host.facts.distribution],
+  })
 
 const NoHosts = () => (
   <Empty icon={<Server size={22} />} title="No hosts yet" action={<AddHost />} cli={cliLine('hosts', 'add', 'fra1')}>

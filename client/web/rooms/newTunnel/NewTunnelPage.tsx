@@ -36,7 +36,7 @@ export const NewTunnelPage = () => {
   }
   const fault = () => (step() === 'source' ? (order.fault() ?? plan.fault()) : undefined)
   return (
-    <OnceKnown none={live.hosts().length === 0} empty={<NoHostYet />}>
+    <OnceKnown none={live.hostKeys().length === 0} empty={<NoHostYet />}>
       <NewTunnelHead
         step={step()}
         line={newTunnelLine(form.input())}

@@ -1,5 +1,6 @@
-import { Show } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
 import type { Fault } from '../../../../shared/fault.ts'
+import type { HostView } from '../../../../shared/host.ts'
 import { useApp } from '../../ask/useApp.ts'
 import type { TunnelFormState } from './createTunnelForm.ts'
 import { issueAt } from '../../domain/issueAt.ts'
@@ -23,6 +24,8 @@ export const TunnelPlace = (props: { form: TunnelFormState; fault: Fault | undef
       ? 'Not prepared yet: prepare it first.'
       : `${words}${host.facts === null ? '' : ` · ${systemWords(host.facts)}`}`
   }
+  // A list that is open must not be drawn anew for a round trip.
+  const hosts = createMemo(() => live.hosts().map(optionOf), [], { equals: isSameList })
   const portHint = () => {
     const port = props.form.offeredPort()
     return port === undefined
@@ -35,10 +38,7 @@ export const TunnelPlace = (props: { form: TunnelFormState; fault: Fault | undef
         <SelectField
           label="Host"
           value={form().host}
-          options={live.hosts().map((host) => ({
-            value: host.name,
-            label: `${host.name}${host.freshness.kind === 'stale' ? ' (stale)' : ''}`,
-          }))}
+          options={hosts()}
           hint={hostWords(form().host)}
           error={issueAt(props.fault, 'host')}
           onChange={(value) => props.form.setForm('host', value)}
@@ -83,3 +83,13 @@ export const TunnelPlace = (props: { form: TunnelFormState; fault: Fault | undef
     </Panel>
   )
 }
+
+const optionOf = (host: HostView) => ({
+  value: String(host.name),
+  label: `${host.name}${host.freshness.kind === 'stale' ? ' (stale)' : ''}`,
+})
+
+const isSameList = (a: readonly Option[], b: readonly Option[]): boolean =>
+  a.length === b.length && a.every(({ label }, at) => label === b[at]?.label)
+
+type Option = ReturnType<typeof optionOf>

@@ -1,6 +1,7 @@
 import { useSearchParams } from '@solidjs/router'
-import { createEffect, createMemo } from 'solid-js'
+import { createEffect, createMemo, untrack } from 'solid-js'
 import { createStore } from 'solid-js/store'
+import type { TunnelView } from '../../../../shared/tunnel.ts'
 import { useApp } from '../../ask/useApp.ts'
 import { createAsk } from '../../ask/createAsk.ts'
 import { type PresetField, presetFields } from './presetFields.ts'
@@ -29,6 +30,7 @@ export const createTunnelForm = () => {
     ask: async (signal) => client.hosts.freePort.query({ host: form.host }, { signal }),
     when: usable().some(({ name }) => name === form.host),
   }))
+  const tunnelsThere = () => live.tunnelsOn(form.host).flatMap((key) => live.row(key)?.tunnel ?? [])
   const fields = createMemo((): PresetField[] => (kind() === 'preset' ? presetFields(form.preset) : []))
   const isExit = () => kind() === 'preset' && form.preset.startsWith('exit')
   const offeredPort = (): number | undefined => {
@@ -36,8 +38,7 @@ export const createTunnelForm = () => {
     return isExit() && own > 0 && !isHeld(own) ? own : freePort.answer()
   }
   /** By a tunnel of ours; what else holds it, the plan finds. */
-  const isHeld = (port: number) =>
-    live.tunnels().some(({ host, listen }) => host === form.host && listen.some((one) => one.endsWith(`:${port}`)))
+  const isHeld = (port: number) => tunnelsThere().some(({ listen }) => listen.some((one) => one.endsWith(`:${port}`)))
 
   const preview = createMemo((): Preview | undefined => {
     if (kind() === 'link' && form.link.trim() !== '')
@@ -45,10 +46,7 @@ export const createTunnelForm = () => {
     return kind() === 'config' && form.config.trim() !== '' ? previewConfig(form.config) : undefined
   })
   const offeredId = () => {
-    const taken = live
-      .tunnels()
-      .filter(({ host }) => host === form.host)
-      .map(({ id }) => String(id))
+    const taken = tunnelsThere().map(({ id }) => String(id))
     const words = preview()?.name ?? ''
     return freeId(words === '' ? (kind() === 'preset' ? (isExit() ? 'exit' : form.preset) : 'tunnel') : words, taken)
   }
@@ -59,7 +57,10 @@ export const createTunnelForm = () => {
         : preview()?.errors.length === 0
     return form.host !== '' && given
   }
-  const exits = () => live.tunnels().flatMap(({ role, ref }) => (role === 'exit' ? [ref] : []))
+  const exits = createMemo(() => {
+    const keys = live.tunnelKeys()
+    return untrack(() => keys.flatMap((key) => exitRef(live.row(key)?.tunnel)))
+  })
   const input = () => newTunnelFrom(form, kind(), { id: offeredId(), port: offeredPort() })
 
   return {
@@ -78,5 +79,7 @@ export const createTunnelForm = () => {
     exits,
   }
 }
+
+const exitRef = (tunnel: TunnelView | undefined): string[] => (tunnel?.role === 'exit' ? [tunnel.ref] : [])
 
 export type TunnelFormState = ReturnType<typeof createTunnelForm>

@@ -1,5 +1,5 @@
 import { A, useNavigate } from '@solidjs/router'
-import { createSignal, Show } from 'solid-js'
+import { createMemo, createSignal, Show } from 'solid-js'
 import Play from 'lucide-solid/icons/play'
 import Power from 'lucide-solid/icons/power'
 import RotateCw from 'lucide-solid/icons/rotate-cw'
@@ -25,8 +25,11 @@ export const TunnelHead = (props: { tunnel: TunnelView; host: HostView | undefin
   const navigate = useNavigate()
   const [deleting, setDeleting] = createSignal(false)
   const orders = createTunnelOrders(() => props.tunnel.ref)
-  const enabled = () => props.tunnel.service?.unitFileState === 'enabled'
-  const running = () => !['stopped', 'unknown'].includes(props.tunnel.health) || props.tunnel.wanted === 'running'
+  // An open menu stays as it is while other things of the tunnel change.
+  const enabled = createMemo(() => props.tunnel.service?.unitFileState === 'enabled')
+  const running = createMemo(
+    () => !['stopped', 'unknown'].includes(props.tunnel.health) || props.tunnel.wanted === 'running',
+  )
   const item = (action: TunnelAction, label: string, icon: typeof Power) => ({
     label,
     icon: icon({ size: 15 }),

@@ -1,5 +1,5 @@
 import { useParams, useSearchParams } from '@solidjs/router'
-import { Match, Show, Switch } from 'solid-js'
+import { createMemo, Match, Show, Switch } from 'solid-js'
 import type { TunnelView } from '../../../../shared/tunnel.ts'
 import { FaultNote } from '../../parts/fault/FaultNote.tsx'
 import { LogView } from './log/LogView.tsx'
@@ -14,6 +14,8 @@ import { TunnelUnit } from './TunnelUnit.tsx'
 import { useApp } from '../../ask/useApp.ts'
 import { createTunnelDetail } from './createTunnelDetail.ts'
 
+const namesShown = 12
+
 /** What is this one doing? */
 export const TunnelPage = () => {
   const { live } = useApp()
@@ -24,7 +26,15 @@ export const TunnelPage = () => {
     <Switch fallback={<Skeleton lines={8} />}>
       <Match when={tunnel()}>{(tunnel) => <TunnelRooms tunnel={tunnel()} />}</Match>
       <Match when={live.connection().kind !== 'connecting'}>
-        <NotThere what="tunnel" name={ref()} href="/tunnels" known={live.tunnels().map((one) => one.ref)} />
+        <NotThere
+          what="tunnel"
+          name={ref()}
+          href="/tunnels"
+          known={live
+            .tunnelKeys()
+            .slice(0, namesShown)
+            .flatMap((key) => live.row(key)?.tunnel.ref ?? [])}
+        />
       </Match>
     </Switch>
   )
@@ -42,7 +52,10 @@ const tabNames: Record<(typeof tabs)[number], string> = {
 const TunnelRooms = (props: { tunnel: TunnelView }) => {
   const { live } = useApp()
   const [search] = useSearchParams<{ tab?: string }>()
-  const offered = () => tabs.filter((tab) => tab !== 'share' || props.tunnel.role === 'exit')
+  // The tabs are drawn anew only when they are others.
+  const ref = createMemo(() => props.tunnel.ref)
+  const isExit = createMemo(() => props.tunnel.role === 'exit')
+  const offered = () => tabs.filter((tab) => tab !== 'share' || isExit())
   const tab = () => offered().find((one) => one === search.tab) ?? 'overview'
   const host = () => live.host(props.tunnel.host)
   const staleFault = () => {
@@ -50,7 +63,7 @@ const TunnelRooms = (props: { tunnel: TunnelView }) => {
     return freshness?.kind === 'stale' ? freshness.fault : undefined
   }
   const detail = createTunnelDetail(() => props.tunnel)
-  const href = (one: string) => `/tunnels/${props.tunnel.ref}${one === 'overview' ? '' : `?tab=${one}`}`
+  const href = (one: string) => `/tunnels/${ref()}${one === 'overview' ? '' : `?tab=${one}`}`
   return (
     <>
       <TunnelHead tunnel={props.tunnel} host={host()} />
@@ -64,7 +77,7 @@ const TunnelRooms = (props: { tunnel: TunnelView }) => {
           <TunnelOverview tunnel={props.tunnel} host={host()} detail={detail} />
         </Match>
         <Match when={tab() === 'logs'}>
-          <LogView tunnel={props.tunnel.ref} tall />
+          <LogView tunnel={ref()} tall />
         </Match>
         <Match when={tab() === 'config'}>
           <TunnelConfig tunnel={props.tunnel} />
@@ -73,7 +86,7 @@ const TunnelRooms = (props: { tunnel: TunnelView }) => {
           <TunnelUnit detail={detail} />
         </Match>
         <Match when={tab() === 'share'}>
-          <TunnelShare tunnel={props.tunnel.ref} />
+          <TunnelShare tunnel={ref()} />
         </Match>
       </Switch>
     </>

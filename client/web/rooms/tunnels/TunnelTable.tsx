@@ -1,9 +1,11 @@
 import { useSearchParams } from '@solidjs/router'
 import { createVirtualizer } from '@tanstack/solid-virtual'
 import { createMemo, createSignal, For, Show } from 'solid-js'
+import { useApp } from '../../ask/useApp.ts'
 import { createHeldOrder } from './createHeldOrder.ts'
+import { createTunnelOrder } from './createTunnelOrder.ts'
 import { createWide } from '../../kit/createWide.ts'
-import { sortRows, type TunnelRow } from '../../domain/tunnelColumns.ts'
+import type { Filter } from '../../kit/filter/filter.ts'
 import { Button } from '../../kit/Button.tsx'
 import { TableHead } from './TunnelTableHead.tsx'
 import { TunnelTableRow } from './TunnelTableRow.tsx'
@@ -13,20 +15,21 @@ const cardPx = 64
 const virtualFrom = 200
 
 /** The tunnels as a table, as cards on a phone; from 200 rows on only what is seen is in the page. */
-export const TunnelTable = (props: { rows: readonly TunnelRow[] }) => {
+export const TunnelTable = (props: { filter: Filter }) => {
+  const { live } = useApp()
   const [search, setSearch] = useSearchParams<{ sort?: string }>()
   const wide = createWide(1080)
   const sort = () => search.sort ?? 'tunnel'
-  const sorted = createMemo(() => sortRows(props.rows, sort()))
+  const sorted = createTunnelOrder(live, { filter: () => props.filter, sort })
   const [hovered, setHovered] = createSignal(false)
-  const held = createHeldOrder({ rows: sorted, hold: hovered, sort })
-  const byRef = createMemo(() => new Map(held.rows().map((row) => [row.ref, row])))
-  const refs = createMemo(() => held.rows().map((row) => row.ref))
-  const virtual = () => refs().length >= virtualFrom
+  const held = createHeldOrder({ keys: sorted, hold: hovered, sort })
+  // Only another length is laid out anew: rows that change places keep what is drawn.
+  const length = createMemo(() => held.keys().length)
+  const virtual = createMemo(() => length() >= virtualFrom)
   let list: HTMLDivElement | undefined
   const virtualizer = createVirtualizer<Element, Element>({
     get count() {
-      return virtual() ? refs().length : 0
+      return virtual() ? length() : 0
     },
     getScrollElement: () => document.querySelector('#main'),
     estimateSize: () => (wide() ? rowPx : cardPx),
@@ -40,7 +43,7 @@ export const TunnelTable = (props: { rows: readonly TunnelRow[] }) => {
       class="min-w-0 overflow-clip rounded-lg border border-line bg-s1"
       role="table"
       aria-label="Tunnels"
-      aria-rowcount={refs().length}
+      aria-rowcount={length()}
     >
       <Show when={wide()}>
         <TableHead
@@ -64,8 +67,8 @@ export const TunnelTable = (props: { rows: readonly TunnelRow[] }) => {
         <Show
           when={virtual()}
           fallback={
-            <For each={refs()}>
-              {(ref) => <Show when={byRef().get(ref)}>{(row) => <TunnelTableRow row={row()} wide={wide()} />}</Show>}
+            <For each={held.keys()}>
+              {(key) => <Show when={live.row(key)}>{(row) => <TunnelTableRow row={row()} wide={wide()} />}</Show>}
             </For>
           }
         >
@@ -79,7 +82,7 @@ export const TunnelTable = (props: { rows: readonly TunnelRow[] }) => {
                     transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
                   }}
                 >
-                  <Show when={byRef().get(refs()[item.index] ?? '')}>
+                  <Show when={live.row(held.keys()[item.index] ?? '')}>
                     {(row) => <TunnelTableRow row={row()} wide={wide()} />}
                   </Show>
                 </div>
@@ -88,7 +91,7 @@ export const TunnelTable = (props: { rows: readonly TunnelRow[] }) => {
           </div>
         </Show>
       </div>
-      <Show when={refs().length === 0}>
+      <Show when={length() === 0}>
         <p class="border-t border-line px-3.5 py-6 text-center text-t2">No tunnel answers to this filter.</p>
       </Show>
     </div>

@@ -1,6 +1,6 @@
 import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
-import type { TunnelRow } from '../../domain/tunnelColumns.ts'
+import type { TunnelRow } from '../../domain/tunnelRow.ts'
 import { StatePill } from '../../kit/state/StatePill.tsx'
 import { Tags } from '../../kit/frame/Tags.tsx'
 import { Time } from '../../kit/Time.tsx'

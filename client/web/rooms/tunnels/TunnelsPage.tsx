@@ -1,4 +1,3 @@
-import { createMemo, mapArray } from 'solid-js'
 import Plus from 'lucide-solid/icons/plus'
 import Waypoints from 'lucide-solid/icons/waypoints'
 import { ButtonLink } from '../../kit/Button.tsx'
@@ -9,25 +8,15 @@ import { TunnelTable } from './TunnelTable.tsx'
 import { useApp } from '../../ask/useApp.ts'
 import { cliLine } from '../../domain/cliLine.ts'
 import { createFilter } from '../../kit/filter/createFilter.ts'
-import { passes, searchable } from '../../kit/filter/filter.ts'
-import { fieldsOf, toRow } from '../../domain/tunnelColumns.ts'
 
 /** Which tunnels, in what state? */
 export const TunnelsPage = () => {
   const { live } = useApp()
   const { line, setLine, filter } = createFilter()
-  const hosts = createMemo(() => new Map(live.hosts().map((host) => [String(host.name), host])))
-  // A row each, made anew only when its own tunnel or host changes: a key in the filter then costs the filter alone.
-  const all = mapArray(live.tunnels, (tunnel) => {
-    const row = createMemo(() => toRow(tunnel, hosts().get(tunnel.host), live.sinceMs(tunnel)))
-    const fields = createMemo(() => searchable(fieldsOf(row())))
-    return { row, fields }
-  })
-  const rows = createMemo(() => all().flatMap(({ row, fields }) => (passes(filter(), fields()) ? [row()] : [])))
   return (
     <>
       <h1 class="sr-only">Tunnels</h1>
-      <OnceKnown none={live.tunnels().length === 0} empty={<NoTunnels host={live.hosts()[0]?.name ?? 'fra1'} />}>
+      <OnceKnown none={live.tunnelKeys().length === 0} empty={<NoTunnels host={live.hosts()[0]?.name ?? 'fra1'} />}>
         <FilterLine
           value={line()}
           onInput={setLine}
@@ -43,7 +32,7 @@ export const TunnelsPage = () => {
         >
           <NewTunnel />
         </FilterLine>
-        <TunnelTable rows={rows()} />
+        <TunnelTable filter={filter()} />
       </OnceKnown>
     </>
   )

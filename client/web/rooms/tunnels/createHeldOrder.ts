@@ -1,8 +1,7 @@
 import { createMemo, createSignal } from 'solid-js'
-import type { TunnelRow } from '../../domain/tunnelColumns.ts'
 
 interface HeldOrderOptions {
-  rows: () => readonly TunnelRow[]
+  keys: () => readonly string[]
   /** While true a row keeps its place. */
   hold: () => boolean
   /** A new sort order is never held back. */
@@ -11,37 +10,45 @@ interface HeldOrderOptions {
 
 interface Held {
   sort: string
-  refs: readonly string[]
+  keys: readonly string[]
 }
 
-/** The rows in an order that never jumps under the pointer: values change in place, places only when nobody points there. */
+/** The rows' keys in an order that never jumps under the pointer: values change in place, places only when nobody points there. */
 export const createHeldOrder = (options: HeldOrderOptions) => {
   const [released, setReleased] = createSignal(0)
   let releasedBefore = 0
 
   const order = createMemo(
     (before: Held): Held => {
-      const fresh = { sort: options.sort(), refs: options.rows().map((row) => row.ref) }
+      const fresh = { sort: options.sort(), keys: options.keys() }
       const releasedNow = released() !== releasedBefore
       releasedBefore = released()
-      if (!options.hold() || releasedNow || fresh.sort !== before.sort) return fresh
-      const there = new Set(fresh.refs)
-      const kept = before.refs.filter((ref) => there.has(ref))
-      const known = new Set(kept)
-      return { sort: fresh.sort, refs: [...kept, ...fresh.refs.filter((ref) => !known.has(ref))] }
+      return !options.hold() || releasedNow || fresh.sort !== before.sort
+        ? fresh
+        : { ...fresh, keys: held(before, fresh) }
     },
-    { sort: '', refs: [] },
+    { sort: '', keys: [] },
   )
-
-  const rows = createMemo(() => {
-    const byRef = new Map(options.rows().map((row) => [row.ref, row]))
-    return order().refs.flatMap((ref) => byRef.get(ref) ?? [])
+  const keys = createMemo(() => order().keys)
+  const changed = createMemo(() => {
+    const wanted = options.keys()
+    const shown = keys()
+    return wanted === shown ? 0 : wanted.filter((key, at) => key !== shown[at]).length
   })
 
   return {
-    rows,
+    keys,
     /** How many rows stand elsewhere than the sort order wants. */
-    changed: () => options.rows().filter((row, at) => row.ref !== order().refs[at]).length,
+    changed,
     release: () => void setReleased((now) => now + 1),
   }
+}
+
+/** Those that are still there where they were, the new ones after them. */
+const held = (before: Held, fresh: Held): readonly string[] => {
+  const there = new Set(fresh.keys)
+  const kept = before.keys.filter((key) => there.has(key))
+  if (kept.length === before.keys.length && kept.length === there.size) return before.keys
+  const known = new Set(kept)
+  return [...kept, ...fresh.keys.filter((key) => !known.has(key))]
 }

@@ -52,7 +52,7 @@ export const makeTunnel = async (asked: NewTunnel, making: Making): Promise<Made
     revision,
     source: asked.source,
     config,
-    unit: renderUnit({ fleet, uid, id, name: made.name, revision, configHash, template, systemd }),
+    unit: renderUnit({ fleet, uid, id, revision, configHash, template, systemd }),
     configHash,
     exit,
     added: made.added,

@@ -108,7 +108,6 @@ const nextState = async (needs: Needs, { tunnel, edit, current, all, host }: Nex
       fleet: needs.fleetId,
       uid,
       id: tunnelId.parse(id),
-      name,
       revision,
       configHash,
       template,

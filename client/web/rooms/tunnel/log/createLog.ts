@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import type { Fault } from '../../../../../shared/fault.ts'
 import type { LogLine } from '../../../../../shared/tunnel.ts'
 import { useApp } from '../../../ask/useApp.ts'
@@ -50,7 +50,9 @@ export const createLog = (options: { tunnel: () => string; lines: number }) => {
     return () => stream.unsubscribe()
   }
   const [round, setRound] = createSignal(0)
-  createEffect(on([options.tunnel, round], ([tunnel]) => onCleanup(follow(tunnel))))
+  // The same name read anew is no reason to ask for the log anew.
+  const tunnel = createMemo(() => options.tunnel())
+  createEffect(on([tunnel, round], ([tunnel]) => onCleanup(follow(tunnel))))
   onCleanup(() => cancelAnimationFrame(frame))
 
   return {

@@ -1,4 +1,4 @@
-import { createEffect, on, For, Show } from 'solid-js'
+import { createEffect, createMemo, on, For, Show } from 'solid-js'
 import Activity from 'lucide-solid/icons/activity'
 import type { HostView } from '../../../../../shared/host.ts'
 import type { ProbeLevel, TunnelView } from '../../../../../shared/tunnel.ts'
@@ -28,13 +28,8 @@ export const TunnelHealth = (props: { tunnel: TunnelView; host: HostView | undef
     when: seen(),
   }))
   // What was measured before the tunnel fell or rose says nothing any more.
-  createEffect(
-    on(
-      () => props.tunnel.health,
-      () => seen() && probe.again(),
-      { defer: true },
-    ),
-  )
+  const health = createMemo(() => props.tunnel.health)
+  createEffect(on(health, () => seen() && probe.again(), { defer: true }))
   createTunnelKeys({ p: probe.again })
   const shown = () => shownTunnel(props.tunnel, props.host)
   const levelOf = (level: ProbeLevel['level']) => probe.answer()?.find((one) => one.level === level)

@@ -24,6 +24,13 @@ export const refusalFault = (refusal: Refusal, { host, id, config }: RefusedTunn
       }
     case 'refused':
       return { kind: 'configInvalid', host, tunnel: id, by: 'xray', issues: [xrayIssue(refusal, config)] }
+    case 'rejected':
+      return {
+        kind: 'binaryRejected',
+        host,
+        source: 'the one that was sent',
+        reason: lastLineOf(refusal.reason) ?? 'it does not run there',
+      }
     case 'diskFull':
       return { kind: 'diskFull', host, path: refusal.path }
     case 'readOnly':
@@ -45,4 +52,7 @@ const xrayIssue = (
 
 const lastLineOf = (output: string): string | undefined => output.trim().split('\n').at(-1) || undefined
 
-const short = (hash: string): string => (hash === 'absent' ? 'no file' : `sha256 ${hash.slice(0, 12)}…`)
+const short = (hash: string): string => {
+  if (hash === 'absent') return 'no file'
+  return /^[0-9a-f]{64}$/.test(hash) ? `sha256 ${hash.slice(0, 12)}…` : hash
+}
