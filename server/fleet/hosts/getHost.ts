@@ -6,10 +6,7 @@ import type { FleetContext } from '../context.ts'
 import { resolveHost } from '../refs/resolveHost.ts'
 
 /** @throws HostError `notFound`. */
-export const getHost = (
-  { live }: Pick<FleetContext, 'live'>,
-  { host: ref }: z.output<typeof hostInput>,
-): HostView => {
+export const getHost = ({ live }: Pick<FleetContext, 'live'>, { host: ref }: z.output<typeof hostInput>): HostView => {
   const view = live.host(resolveHost(live, ref).id)
   if (view === undefined) throw new HostError({ kind: 'notFound', what: 'host', name: ref })
   return view

@@ -66,11 +66,7 @@ interface Climbing {
   readonly signal: AbortSignal
 }
 
-const climb = async (
-  needs: Needs,
-  { spec, secrets, fingerprint }: Add,
-  climbing: Climbing,
-): Promise<boolean> => {
+const climb = async (needs: Needs, { spec, secrets, fingerprint }: Add, climbing: Climbing): Promise<boolean> => {
   const { tell, signal } = climbing
   await using keys = await temporaryKeys(needs.knownHostsFile)
   const target = await resolveTarget(spec, { configFile: needs.sshConfigFile })

@@ -84,8 +84,7 @@ export const makeLive = async ({ store, now }: { store: FleetStore; now: () => n
       .sort(by(({ ref }) => ref)),
     operations: operations.list().filter((one) => fits({ topic: 'operations', hostId: hostIdOf(one) })),
   })
-  const hostIdOf = ({ host }: OperationSummary): string | undefined =>
-    host === null ? undefined : idsByName.get(host)
+  const hostIdOf = ({ host }: OperationSummary): string | undefined => (host === null ? undefined : idsByName.get(host))
   const subscribers = makeSubscribers(picture, now)
 
   const publishHost = (entry: HostEntry): void => {
@@ -148,8 +147,7 @@ export const makeLive = async ({ store, now }: { store: FleetStore; now: () => n
     const company = putHost(id, stored)
     if (stored === undefined) {
       entries.delete(id)
-      if (was !== undefined)
-        subscribers.publish({ kind: 'hostGone', atMs: now(), id }, { topic: 'hosts', hostId: id })
+      if (was !== undefined) subscribers.publish({ kind: 'hostGone', atMs: now(), id }, { topic: 'hosts', hostId: id })
     } else publishHost(entry)
     for (const other of company) publishHost(entryOf(other))
     for (const tunnel of theirs) {

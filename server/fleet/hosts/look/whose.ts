@@ -1,5 +1,5 @@
 import { idOfUnit, place, tunnelId, unitNameOf } from '../../../../shared/name.ts'
-import type { HostLook } from './look.ts'
+import type { FoundUnit, HostLook } from './look.ts'
 
 /** The tunnel id in the name of a config or log of our naming, whatever copy of it: `xray-home.json.previous` → `home`. */
 export const idInName = (name: string): string | undefined => {
@@ -7,38 +7,55 @@ export const idInName = (name: string): string | undefined => {
   return tunnelId.safeParse(inside).data
 }
 
-/** Tunnels whose unit is proved ours by its header, and what is left of ours without a unit: by id, in order. */
-export const ourIds = ({ units, configs, logs }: HostLook): string[] => {
-  const foreign = foreignIds({ units })
-  const named = [...configs, ...logs].flatMap((name) => idInName(name) ?? [])
-  const ours = units.flatMap(({ name, isOurs }) => (isOurs ? (idOfUnit(name) ?? []) : []))
-  return [...new Set([...ours, ...named])].filter((id) => !foreign.has(id)).toSorted()
+type Units = Pick<HostLook, 'units'>
+
+/** Units of our naming that this fleet has made, that another fleet has, and that nobody of us has. */
+export const unitsOf = ({ units }: Units, fleet: string) => ({
+  ours: units.filter(({ header }) => header?.fleet === fleet),
+  otherFleet: units.filter(({ header }) => header !== undefined && header.fleet !== fleet),
+  foreign: units.filter(({ header }) => header === undefined),
+})
+
+/** True where another fleet has tunnels too: what is shared is not ours alone then. */
+export const isShared = (look: Units, fleet: string): boolean => unitsOf(look, fleet).otherFleet.length > 0
+
+/**
+ * Tunnels whose unit is proved to be of this fleet by its header, and what is left of ours without a unit: by id, in order.
+ * On a host that another fleet shares, what has no unit may be theirs.
+ */
+export const ourIds = (look: Pick<HostLook, 'units' | 'configs' | 'logs'>, fleet: string): string[] => {
+  const others = otherIds(look, fleet)
+  const named = isShared(look, fleet) ? [] : [...look.configs, ...look.logs].flatMap((name) => idInName(name) ?? [])
+  const ours = unitsOf(look, fleet).ours.flatMap(idOf)
+  return [...new Set([...ours, ...named])].filter((id) => !others.has(id)).toSorted()
 }
 
 /** Files in our folders that are of no tunnel of ours: they stay, and their folder with them. */
-export const foreignFiles = ({ units, configs, logs }: HostLook): string[] => {
-  const foreign = foreignIds({ units })
-  const isForeign = (name: string): boolean => {
-    const id = idInName(name)
-    return id === undefined || foreign.has(id)
-  }
+export const foreignFiles = (look: Pick<HostLook, 'units' | 'configs' | 'logs'>, fleet: string): string[] => {
+  const ours = new Set(ourIds(look, fleet))
+  const isForeign = (name: string): boolean => !ours.has(idInName(name) ?? '')
   return [
-    ...configs.filter(isForeign).map((name) => `${place.configFolder}/${name}`),
-    ...logs.filter(isForeign).map((name) => `${place.logFolder}/${name}`),
+    ...look.configs.filter(isForeign).map((name) => `${place.configFolder}/${name}`),
+    ...look.logs.filter(isForeign).map((name) => `${place.logFolder}/${name}`),
   ]
 }
 
 /** Units that run as our user and are not ours: it stays for them. */
-export const foreignUsers = (look: HostLook): string[] => {
-  const ours = new Set(ourIds(look).map(unitNameOf))
+export const foreignUsers = (look: HostLook, fleet: string): string[] => {
+  const ours = new Set(ourIds(look, fleet).map(unitNameOf))
   return look.livesOnUser.filter((unit) => !ours.has(unit))
 }
 
-export const isBinaryOurs = ({ stamp, facts }: HostLook): boolean => stamp !== undefined && stamp === facts.xray?.sha256
+export const isBinaryOurs = ({ stamp, binary }: Pick<HostLook, 'stamp' | 'binary'>): boolean =>
+  stamp !== undefined && stamp === binary
 
-/** Rules that were ours once are ours, whatever was done to them. */
-export const isRotationOurs = ({ rotation }: HostLook): boolean => rotation === 'ours' || rotation === 'edited'
+/** Ids in the names of units that are not of this fleet. */
+export const otherIds = (look: Units, fleet: string): Set<string> => {
+  const { otherFleet, foreign } = unitsOf(look, fleet)
+  return new Set([...otherFleet, ...foreign].flatMap(idOf))
+}
 
-/** Ids in the names of units that have our naming and not our header. */
-export const foreignIds = ({ units }: Pick<HostLook, 'units'>): Set<string> =>
-  new Set(units.flatMap(({ name, isOurs }) => (isOurs ? [] : (idOfUnit(name) ?? []))))
+export const idOf = ({ name }: FoundUnit): string[] => {
+  const id = idOfUnit(name)
+  return id === undefined ? [] : [id]
+}
