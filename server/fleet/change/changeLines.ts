@@ -45,10 +45,7 @@ const hostLines = (part: HostPart): string[] => {
   return [
     ...writableFolders(part).map((folder) => `writable ${folder}`),
     ...(account === 'made' ? ['account made'] : []),
-    ...[...made, ...gone].map(({ path, base, mode, owner }) => {
-      const [user = '-', group = '-'] = owner.split(':')
-      return `folder ${word(path)} ${mode ?? '-'} ${word(user)} ${word(group)} ${word(baseState(base))}`
-    }),
+    ...made.map(folderLine),
     ...files.flatMap(({ path, base, text, mode, owner }) => {
       const target = text === null ? 'absent' : sha256(text)
       const line = ['put', path, mode, owner, base, target].map(word).join(' ')
@@ -59,14 +56,21 @@ const hostLines = (part: HostPart): string[] => {
       : []),
     ...(binary?.kind === 'removed' ? [`removeBinary ${word(binary.base)} ${word(binary.restore ?? '-')}`] : []),
     ...swept.map((path) => `sweep ${word(path)}`),
+    // What lay in them has gone by now.
+    ...gone.map(folderLine),
     ...(removed ? ['account removed'] : []),
   ]
+}
+
+const folderLine = ({ path, base, mode, owner }: HostPart['folders'][number]): string => {
+  const [user = '-', group = '-'] = owner.split(':')
+  return `folder ${word(path)} ${mode ?? '-'} ${word(user)} ${word(group)} ${word(baseState(base))}`
 }
 
 /** What the part writes to, probed before anything is changed. */
 const writableFolders = ({ account, folders, files, binary }: HostPart): string[] => [
   ...(account !== null || folders.length > 0 || files.length > 0 ? ['/etc'] : []),
-  ...(folders.some(({ path }) => path === place.logFolder) ? ['/var/log'] : []),
+  ...(folders.some(({ path, mode }) => mode !== null && path === place.logFolder) ? ['/var/log'] : []),
   ...(binary === null ? [] : ['/usr/local/bin']),
 ]
 

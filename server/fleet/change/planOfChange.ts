@@ -6,19 +6,24 @@ import { redact } from '../../../shared/xray/redact.ts'
 import { sha256 } from '../sha256.ts'
 import type { Change, FileChange, TunnelPart } from './change.ts'
 import { hashOfChange } from './hashOfChange.ts'
+import { hostWords, isNothing } from './hostWords.ts'
 import type { FoundTunnel } from './lookAtTunnels.ts'
 
 export interface Found {
   /** What the host has of a tunnel now. */
   readonly tunnel: (id: string) => FoundTunnel
+  /** The text that a small file of root's has now. */
+  readonly file?: ((path: string) => string | undefined) | undefined
 }
 
 /** A change as people read it: the very value that is applied, in words; secrets as stars. */
 export const planOfChange = (change: Change, found: Found): Plan => {
   const tunnels = change.parts.flatMap((part) => (part.kind === 'tunnel' ? [part] : []))
   const hosts = change.parts.flatMap((part) => (part.kind === 'host' ? [part] : []))
+  const words = hosts.map(hostWords)
   const files = [
-    ...hosts.flatMap((part) => part.files.map((file) => plannedFile(file, undefined))),
+    ...hosts.flatMap((part) => part.files.map((file) => plannedFile(file, found.file?.(file.path)))),
+    ...words.flatMap((one) => one.files),
     ...tunnels.flatMap((part) => part.files.map((file) => plannedFile(file, textOf(part, file, found)))),
   ]
   const [only, ...others] = tunnels
@@ -26,10 +31,13 @@ export const planOfChange = (change: Change, found: Found): Plan => {
     hash: hashOfChange(change),
     host: change.host.name,
     tunnel: only !== undefined && others.length === 0 ? only.id : null,
-    empty: files.every(({ action }) => action === 'same') && tunnels.every((part) => isAsOrdered(part, found)),
-    summary: [],
+    empty:
+      hosts.every(isNothing) &&
+      files.every(({ action }) => action === 'same') &&
+      tunnels.every((part) => isAsOrdered(part, found)),
+    summary: words.flatMap(({ summary }) => summary),
     files,
-    commands: tunnels.length === 0 ? [] : tunnelCommands(tunnels),
+    commands: [...(tunnels.length === 0 ? [] : tunnelCommands(tunnels)), ...words.flatMap(({ commands }) => commands)],
     warnings: [],
     added: [],
     listen: [],

@@ -10,6 +10,7 @@ export type ScriptPart =
   | 'lease'
   | 'listening'
   | 'look'
+  | 'lookHost'
   | 'testConfigs'
   | 'tunnels'
   | 'undo'
@@ -30,6 +31,7 @@ export const hostScripts = {
   apply: ['common', 'lease', 'tunnels', 'host', 'listening', 'apply'],
   undo: ['common', 'lease', 'tunnels', 'listening', 'undo'],
   look: ['common', 'lease', 'listening', 'tunnels', 'look'],
+  lookHost: ['common', 'listening', 'lookHost'],
   holdLease: ['common', 'lease', 'holdLease'],
   testConfigs: ['common', 'testConfigs'],
 } as const satisfies Record<string, readonly ScriptPart[]>

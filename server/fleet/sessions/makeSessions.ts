@@ -47,7 +47,7 @@ export interface AllSessions extends Sessions, AsyncDisposable {
 /** Keeps every host that was once asked for connected, its picture true, and makes sure that it stays the same machine. */
 export const makeSessions = ({ store, live, now, onReady, ...options }: SessionOptions): AllSessions => {
   const secrets = new Map<string, HostSecrets>()
-  const watches = new Map<string, HostWatch>()
+  const standing = new Map<string, { readonly connection: Connection; readonly watch: HostWatch }>()
   const machines = new Map<string, FoundMachine>()
   const pool = new Pool({
     knownHostsFile: options.knownHostsFile,
@@ -56,8 +56,8 @@ export const makeSessions = ({ store, live, now, onReady, ...options }: SessionO
   })
 
   const endWatch = (id: string): void => {
-    watches.get(id)?.end()
-    watches.delete(id)
+    standing.get(id)?.watch.end()
+    standing.delete(id)
   }
 
   const recognise = async (id: string, found: FoundMachine): Promise<void> => {
@@ -84,7 +84,7 @@ export const makeSessions = ({ store, live, now, onReady, ...options }: SessionO
       clock: realClock,
       recognise: (machineId) => recognise(id, { machineId, hostKey }),
     })
-    watches.set(id, watch)
+    standing.set(id, { connection, watch })
     watch.manager.then(() => onReady?.(id)).catch(() => undefined)
   }
 
@@ -104,11 +104,11 @@ export const makeSessions = ({ store, live, now, onReady, ...options }: SessionO
 
   const join: AllSessions['join'] = async (host, options = {}) => {
     const connection = await pool.get(host, options)
-    const watch = watches.get(host.id)
-    if (watch === undefined || watch.remote !== connection) {
+    const known = standing.get(host.id)
+    if (known?.connection !== connection) {
       throw new HostError({ kind: 'connectionLost', host: host.name, during: 'connecting' })
     }
-    const manager = await watch.manager
+    const manager = await known.watch.manager
     return { host: live.storedHost(host.id) ?? host, remote: connection, manager }
   }
 
@@ -124,7 +124,7 @@ export const makeSessions = ({ store, live, now, onReady, ...options }: SessionO
       await drop(host.id)
       return join(host, { ...options, again: true })
     },
-    standing: (id) => pool.peek(id),
+    standing: (id) => standing.get(id)?.connection,
     found: (id) => machines.get(id),
     open: async (id, { signal } = {}) => {
       const stored = live.storedHost(id)
@@ -143,7 +143,7 @@ export const makeSessions = ({ store, live, now, onReady, ...options }: SessionO
     },
     [Symbol.asyncDispose]: async () => {
       stopHearing()
-      for (const id of watches.keys()) endWatch(id)
+      for (const id of standing.keys()) endWatch(id)
       await pool.close()
     },
   }

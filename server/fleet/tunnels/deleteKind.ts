@@ -11,8 +11,8 @@ import { leaseOf } from '../change/lease.ts'
 import { lookAtTunnels, type FoundTunnel } from '../change/lookAtTunnels.ts'
 import { refusalFault } from '../change/refusalFault.ts'
 import { leased } from '../change/leased.ts'
+import { removingPart } from '../change/removingPart.ts'
 import type { FleetContext, HostSession } from '../context.ts'
-import { removingPart } from './planning/partOf.ts'
 
 /** A tunnel that stands in the store when the order is given. */
 export interface TunnelTarget {

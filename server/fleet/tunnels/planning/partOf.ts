@@ -1,5 +1,5 @@
 import { place } from '../../../../shared/name.ts'
-import type { FileChange, TunnelPart } from '../../change/change.ts'
+import type { TunnelPart } from '../../change/change.ts'
 import type { FoundTunnel } from '../../change/lookAtTunnels.ts'
 import type { StoredTunnel } from '../../../store/fleetStore.ts'
 import type { MadeTunnel } from './madeTunnel.ts'
@@ -28,23 +28,6 @@ export const writingPart = (
   test: made.config,
   unit: wanted === 'running' ? { enabled: true, state: 'restarted' } : { enabled: null, state: null },
   verify: wanted === 'running' ? { listeners: made.listeners, traffic: true } : { listeners: [], traffic: false },
-})
-
-/** What taking a tunnel away changes on its host. */
-export const removingPart = ({ uid, id }: Pick<MadeTunnel, 'uid' | 'id'>, found: FoundTunnel): TunnelPart => ({
-  kind: 'tunnel',
-  uid,
-  id,
-  files: (['config', 'unit'] as const).map((file): FileChange => ({
-    path: file === 'config' ? place.config(id) : place.unit(id),
-    base: baseOf(found, file),
-    text: null,
-    mode: file === 'config' ? '0640' : '0644',
-    owner: file === 'config' ? owner : 'root:root',
-  })),
-  test: null,
-  unit: { enabled: false, state: 'gone' },
-  verify: { listeners: [], traffic: false },
 })
 
 /** What an order to a unit that stands changes on its host: no file. */

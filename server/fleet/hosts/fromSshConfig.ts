@@ -3,15 +3,27 @@ import { hostName } from '../../../shared/name.ts'
 import { listConfigHosts } from '../../ssh/config/listConfigHosts.ts'
 import { resolveTarget } from '../../ssh/config/resolveTarget.ts'
 import type { Target } from '../../ssh/config/target.ts'
-import type { Store } from '../../store/store.ts'
-import type { ConfigHost } from '../fleet.ts'
+import type { HostsContext } from './hostsContext.ts'
 
 /** `ssh -G` is a process of its own for each. */
 const atOnce = 8
 
+/** A host of the user's ssh_config, resolved as ssh would. */
+export interface ConfigHost {
+  alias: string
+  address: string
+  user: string
+  port: number
+  /** The whole way, first hop first, as `ssh -J` takes it. */
+  jump: string | null
+}
+
 /** Aliases of ssh_config that could be added: those of the fleet are not. One that ssh itself can't resolve is left out. */
-export const sshConfigHosts = async (store: Store, configFile?: string): Promise<ConfigHost[]> => {
-  const known = new Set((await store.hosts.list()).flatMap(({ name, address }) => [name as string, address]))
+export const fromSshConfig = async ({
+  live,
+  sshConfigFile: configFile,
+}: Pick<HostsContext, 'live' | 'sshConfigFile'>): Promise<ConfigHost[]> => {
+  const known = new Set(live.hosts().flatMap(({ name, address }) => [name as string, address]))
   const aliases = (await listConfigHosts(configFile)).filter(
     (alias) => hostName.safeParse(alias).success && !known.has(alias),
   )
@@ -29,7 +41,6 @@ const resolve = async (alias: string, configFile: string | undefined): Promise<C
   }
 }
 
-/** The whole way, first hop first, as `ssh -J` takes it. */
 const jumpOf = ({ jump }: Target): string | null => {
   const hops: string[] = []
   for (let hop = jump; hop !== undefined; hop = hop.jump) hops.unshift(`${hop.user}@${hop.hostName}:${hop.port}`)

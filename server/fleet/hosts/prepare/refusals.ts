@@ -1,6 +1,6 @@
-import { HostError } from '../../../shared/hostError.ts'
-import type { Remote } from '../../shell/remote.ts'
-import type { HostLook } from './look.ts'
+import { HostError } from '../../../../shared/hostError.ts'
+import type { Remote } from '../../../shell/remote.ts'
+import type { HostLook } from '../look/look.ts'
 
 /** @throws HostError `notPermitted` for a login that can only look, before anything is tried. */
 export const mayChange = (

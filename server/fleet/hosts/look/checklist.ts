@@ -1,18 +1,17 @@
-import type { Checklist, CheckItem } from '../../../shared/host.ts'
-import { place } from '../../../shared/name.ts'
-import { leftovers } from './leftovers.ts'
-import type { HostLook } from './look.ts'
+import type { Checklist, CheckItem } from '../../../../shared/host.ts'
+import { place } from '../../../../shared/name.ts'
+import { leftovers, type KnownThere } from './leftovers.ts'
+import type { HostLook, SmallFile } from './look.ts'
+import { tmpfilesFile } from './ownFiles.ts'
+import { isBinaryOurs } from './whose.ts'
 
 type Item = Omit<CheckItem, 'id' | 'title' | 'byPrepare'> & { byPrepare?: boolean }
-type Check = (look: HostLook, tunnels: ReadonlySet<string> | undefined) => Item
+type Check = (look: HostLook, known: KnownThere) => Item
 
-/**
- * Is the host ready for tunnels? One line a thing, with what would put it right; pure. `tunnels` are the ids that the fleet
- * has there: a service of ours without one is left over.
- */
-export const checklistOf = (host: string, look: HostLook, tunnels?: ReadonlySet<string>): Checklist => {
+/** Is the host ready for tunnels? One line a thing, with what would put it right; pure. */
+export const checklistOf = (host: string, look: HostLook, known: KnownThere): Checklist => {
   const items = checks.map(([id, title, check]): CheckItem =>
-    Object.assign({ id, title, byPrepare: false }, check(look, tunnels)),
+    Object.assign({ id, title, byPrepare: false }, check(look, known)),
   )
   return { host, ready: items.every(isFine), items, facts: look.facts }
 }
@@ -71,33 +70,53 @@ const userCheck: Check = ({ account, hasGroup }) => {
   return ok(`${place.user} (uid ${account.uid}), no login`)
 }
 
-export const folderState = `750 ${place.user}:${place.group} directory`
+/** Root's, so that nobody but root puts a name there for root to follow. */
+export const folderState = `750 root:${place.group} directory`
 
-const foldersCheck: Check = ({ folders }) => {
-  const wrong = [place.configFolder, place.logFolder].flatMap((path) => {
-    const found = folders.get(path)
-    return found === folderState ? [] : [{ path, found }]
-  })
-  const first = wrong[0]
-  if (first === undefined) return ok(`${place.configFolder} and ${place.logFolder}, 0750`)
-  const found = wrong.map((one) => `${one.path} is ${one.found ?? 'missing'}`).join(', ')
-  const state = wrong.every((one) => one.found === undefined) ? 'missing' : 'wrong'
-  return made(state, found, `Make it a folder 0750 of ${place.user}:${place.group}.`)
+/** As the original system made them: accepted, for tunnels run there. */
+const oldFolderState = `750 ${place.user}:${place.group} directory`
+
+const foldersCheck: Check = ({ folders, tmpfiles }) => {
+  const found = [place.configFolder, place.logFolder].map((path) => ({ path, state: folders.get(path) }))
+  const wrong = found.filter(({ state }) => state !== folderState && state !== oldFolderState)
+  if (wrong.length > 0) {
+    const said = wrong.map(({ path, state }) => `${path} is ${state ?? 'missing'}`).join(', ')
+    const state = wrong.every((one) => one.state === undefined) ? 'missing' : 'wrong'
+    return made(state, said, `Make it a folder 0750 of root:${place.group}.`)
+  }
+  if (found.some(({ state }) => state === oldFolderState)) {
+    return {
+      state: 'warning',
+      found: `they belong to ${place.user}: a tunnel that is broken into could plant links there for root to follow`,
+      fix: `Give them to root:${place.group}.`,
+      byPrepare: true,
+    }
+  }
+  return (
+    smallFile(tmpfiles, tmpfilesFile, 'Write it: it makes the folders again at boot.') ??
+    ok(`${place.configFolder} and ${place.logFolder}, 0750, made again at boot`)
+  )
 }
 
-const binaryCheck: Check = ({ facts: { xray }, hasBinary, stamp }) => {
+const smallFile = ({ state }: SmallFile, path: string, fix: string): Item | undefined => {
+  if (state === 'missing') return made('missing', `no ${path}`, fix)
+  return state === 'ours' ? undefined : made('wrong', `${path} is not as we write it`, fix)
+}
+
+const binaryCheck: Check = (look) => {
+  const { xray } = look.facts
   if (xray !== null) {
-    const whose = stamp === xray.sha256 ? 'put there by Raptor Tunnel' : 'not put there by Raptor Tunnel'
+    const whose = isBinaryOurs(look) ? 'put there by Raptor Tunnel' : 'not put there by Raptor Tunnel'
     return ok(`xray ${xray.version}, ${whose}`)
   }
-  return hasBinary
+  return look.binary !== undefined
     ? made('wrong', `${place.binary} doesn't run here`, 'Replace it with one for this machine.')
     : made('missing', `no ${place.binary}`, 'Send one from this workstation.')
 }
 
 const rotationCheck: Check = ({ rotation, hasLogrotate }) => {
-  if (rotation === 'missing') return made('missing', `no ${place.rotation}`, 'Write it: 20 MB, five old logs.')
-  if (rotation !== 'ours') return made('wrong', `${place.rotation} is not as we write it`, 'Write it again.')
+  const wrong = smallFile(rotation, place.rotation, 'Write it: 20 MB, five old logs.')
+  if (wrong !== undefined) return wrong
   if (hasLogrotate) return ok('from 20 MB on, five old logs, compressed')
   return {
     state: 'warning',
@@ -135,7 +154,7 @@ const diskCheck: Check = ({ asRoot, disks }) => {
 
 const megabytes = (bytes: number): string => `${Math.floor(bytes / 1_000_000)} MB`
 
-const leftoversCheck: Check = (look, tunnels) => {
+const leftoversCheck: Check = (look, known) => {
   const [hidden] = look.hidden
   if (look.staged.length > 0) {
     return {
@@ -145,7 +164,7 @@ const leftoversCheck: Check = (look, tunnels) => {
       byPrepare: true,
     }
   }
-  const found = leftovers(look, tunnels)
+  const found = leftovers(look, known)
   if (found.length > 0) {
     return {
       state: 'warning',

@@ -1,6 +1,6 @@
 import type { FleetContext } from '../context.ts'
 import type { Live } from '../live/makeLive.ts'
-import type { AllSessions } from '../session/makeSessions.ts'
+import type { AllSessions } from '../sessions/makeSessions.ts'
 
 /** What the use cases of hosts are given: the inner sides of what all others see, and where keys and aliases stand. */
 export interface HostsContext extends FleetContext {

@@ -1,48 +1,45 @@
+import type { z } from 'zod'
+import type { Fault } from '../../../shared/fault.ts'
+import { faultOf, HostError } from '../../../shared/hostError.ts'
+import type { trustInput } from '../../../shared/input.ts'
+import { resolveTarget } from '../../ssh/config/resolveTarget.ts'
+import type { Target } from '../../ssh/config/target.ts'
 import { connect } from '../../ssh/connection/connect.ts'
 import { fingerprintOf } from '../../ssh/hostKeys/hostKey.ts'
 import { trustHostKey } from '../../ssh/hostKeys/knownHostsFile.ts'
-import { resolveTarget } from '../../ssh/config/resolveTarget.ts'
-import type { Target, Wanted } from '../../ssh/config/target.ts'
-import type { Fault } from '../../../shared/fault.ts'
-import { faultOf, HostError } from '../../../shared/hostError.ts'
+import { isFresh } from '../live/hostSeen.ts'
+import { getHost } from './getHost.ts'
 import type { HostsContext } from './hostsContext.ts'
-
-export interface TrustOrder {
-  readonly fingerprint: string
-  /** Needed where another key is known. */
-  readonly replace: boolean
-}
+import { unknownKeyOf } from './joining/unknownKey.ts'
 
 export interface TrustedHost {
   readonly fingerprint: string
   readonly keyType: string
 }
 
-type UnknownKey = Extract<Fault, { kind: 'hostKeyUnknown' }>
+type Needs = Pick<HostsContext, 'live' | 'sessions' | 'knownHostsFile' | 'sshConfigFile'>
 
 /**
- * Looks at the host's key once more and stores it when it is the one that was seen; jump hosts on the way likewise.
+ * Looks at the key of a host, or of an address as it was typed, once more and stores it when it is the one that was seen;
+ * jump hosts on the way likewise.
  * @throws HostError the fault of the look where the key isn't that one, is known, or needs `replace`.
  */
-export const trustHost = async (context: HostsContext, wanted: Wanted, order: TrustOrder): Promise<TrustedHost> => {
-  const { knownHostsFile, sshConfigFile } = context
-  const target = await resolveTarget(wanted, { configFile: sshConfigFile })
+export const trustHost = async (needs: Needs, order: z.output<typeof trustInput>): Promise<TrustedHost> => {
+  const { live, sessions, knownHostsFile, sshConfigFile } = needs
+  const { host: ref, fingerprint, replace } = order
+  const stored = live.hostNamed(ref) ?? live.storedHost(ref)
+  const target = await resolveTarget(stored ?? { name: ref, address: ref }, { configFile: sshConfigFile })
   const fault = await keyFault(target, knownHostsFile)
-  const seen =
-    fault?.kind === 'hostKeyChanged' && order.replace ? await keyFault(withoutMemory(target), emptyFile) : fault
+  const seen = fault?.kind === 'hostKeyChanged' && replace ? await keyFault(withoutMemory(target), emptyFile) : fault
   const unknown = unknownKeyOf(seen)
-  if (unknown === undefined || unknown.fingerprint !== order.fingerprint) {
-    throw new HostError(fault ?? notShown(order.fingerprint))
-  }
+  if (unknown === undefined || unknown.fingerprint !== fingerprint) throw new HostError(fault ?? notShown(fingerprint))
   const { address: knownAs, publicKey, keyType } = unknown
-  await trustHostKey(knownHostsFile, { knownAs, publicKey, replace: order.replace })
+  await trustHostKey(knownHostsFile, { knownAs, publicKey, replace })
+  // Nobody waits for the connection: the live picture tells how it goes. One that stands isn't touched.
+  if (stored !== undefined && !isFresh(getHost(needs, { host: stored.id }))) {
+    void sessions.renew(stored).catch(() => undefined)
+  }
   return { fingerprint: fingerprintOf(Buffer.from(publicKey, 'base64')), keyType }
-}
-
-/** The unknown key of the host itself, or of the jump host that stands before it. */
-export const unknownKeyOf = (fault: Fault | undefined): UnknownKey | undefined => {
-  const cause = fault?.kind === 'jumpFailed' ? fault.cause : fault
-  return cause?.kind === 'hostKeyUnknown' ? cause : undefined
 }
 
 /** What stands against the host's key; undefined when it is known. No login is tried: there is no secret and no key to offer. */

@@ -8,22 +8,27 @@ import { ladderRung } from '../../../shared/host.ts'
 import { faultOf } from '../../../shared/hostError.ts'
 import type { addHostInput } from '../../../shared/input.ts'
 import { openManager } from '../../bus/manager/openManager.ts'
-import type { Remote } from '../../shell/remote.ts'
+import type { Machine } from '../../store/fleetStore.ts'
 import { connect } from '../../ssh/connection/connect.ts'
 import type { Connection } from '../../ssh/connection/connection.ts'
 import { keyTypeOf } from '../../ssh/hostKeys/hostKey.ts'
 import { resolveTarget } from '../../ssh/config/resolveTarget.ts'
 import type { Stage } from '../../ssh/transport/stage.ts'
-import type { Asking, TestEvent } from '../fleet.ts'
+import type { Asking } from '../context.ts'
+import { isSameMachine } from '../live/sameMachines.ts'
 import type { HostsContext } from './hostsContext.ts'
-import { lookAt } from './look.ts'
-import { unknownKeyOf } from './trustHost.ts'
+import { unknownKeyOf } from './joining/unknownKey.ts'
+import { lookAt } from './look/look.ts'
 
+/** What a test tells: a rung as it is reached, and at last whether the top was. */
+export type TestEvent = { kind: 'step'; step: LadderStep } | { kind: 'done'; ok: boolean }
+
+type Needs = Pick<HostsContext, 'live' | 'now' | 'knownHostsFile' | 'sshConfigFile'>
 type Add = z.output<typeof addHostInput>
 type Tell = (step: LadderStep) => void
 
 /** Climbs the ladder once, telling each rung as it is reached, and leaves nothing behind: no connection, no trusted key. */
-export async function* testHost(context: HostsContext, add: Add, asking: Asking): AsyncGenerator<TestEvent> {
+export async function* testHost(needs: Needs, add: Add, asking: Asking): AsyncGenerator<TestEvent> {
   const waiting: TestEvent[] = []
   let wake = (): void => undefined
   const told = new Map<LadderRung, LadderStep['state']>()
@@ -35,7 +40,7 @@ export async function* testHost(context: HostsContext, add: Add, asking: Asking)
   const leave = new AbortController()
   const signal = AbortSignal.any([leave.signal, ...(asking.signal === undefined ? [] : [asking.signal])])
   let isOver = (): boolean => false
-  const climbing = climb(context, add, { tell, signal })
+  const climbing = climb(needs, add, { tell, signal })
     .catch((thrown: unknown) => failed(thrown, { tell, told }))
     .then((ok) => {
       for (const rung of ladderRung.options) if (!told.has(rung)) tell({ rung, state: 'skipped', found: '' })
@@ -61,14 +66,10 @@ interface Climbing {
   readonly signal: AbortSignal
 }
 
-const climb = async (
-  context: HostsContext,
-  { spec, secrets, fingerprint }: Add,
-  climbing: Climbing,
-): Promise<boolean> => {
+const climb = async (needs: Needs, { spec, secrets, fingerprint }: Add, climbing: Climbing): Promise<boolean> => {
   const { tell, signal } = climbing
-  await using keys = await temporaryKeys(context.knownHostsFile)
-  const target = await resolveTarget(spec, { configFile: context.sshConfigFile })
+  await using keys = await temporaryKeys(needs.knownHostsFile)
+  const target = await resolveTarget(spec, { configFile: needs.sshConfigFile })
   // The key that was given a fingerprint for is no failure: it is trusted and the climb begins again.
   const onStage = (stage: Stage): void => {
     if (fingerprint === undefined || unknownKeyOf(stage.fault)?.fingerprint !== fingerprint) tell(stage)
@@ -81,18 +82,23 @@ const climb = async (
     return reach()
   })
   // Awaited here: the connection is closed when this function ends.
-  return await climbSystem(connection, context, climbing)
+  return await climbSystem(connection, needs, climbing)
 }
 
-const climbSystem = async (remote: Remote, { now }: HostsContext, { tell, signal }: Climbing): Promise<boolean> => {
+const climbSystem = async (connection: Connection, needs: Needs, { tell, signal }: Climbing): Promise<boolean> => {
   tell({ rung: 'systemd', state: 'running', found: '' })
-  await using manager = await openManager(remote, { signal })
-  const { facts } = await lookAt(remote, { now, signal })
+  await using manager = await openManager(connection, { signal })
+  const [{ facts }, machineId] = await Promise.all([
+    lookAt(connection, { now: needs.now, signal }),
+    manager.machineId({ signal }),
+  ])
   const by = manager.reason === undefined ? manager.way : `${manager.way} (${manager.reason})`
+  const found = `systemd ${facts.systemd ?? 'of unknown version'} by ${by}`
+  const known = knownAs(needs, { machineId, hostKeys: [connection.hostKey.fingerprint] })
   tell({
     rung: 'systemd',
-    state: manager.way === 'systemctl' ? 'warning' : 'ok',
-    found: `systemd ${facts.systemd ?? 'of unknown version'} by ${by}`,
+    state: manager.way === 'systemctl' || known.length > 0 ? 'warning' : 'ok',
+    found: known.length === 0 ? found : `${found}; this machine is in the fleet already, as ${known.join(', ')}`,
   })
   tell(
     facts.xray === null
@@ -101,6 +107,10 @@ const climbSystem = async (remote: Remote, { now }: HostsContext, { tell, signal
   )
   return true
 }
+
+/** Names that the machine has in the fleet. */
+const knownAs = ({ live }: Needs, machine: Machine): string[] =>
+  live.hosts().flatMap(({ id, name }) => (isSameMachine(live.storedHost(id)?.machine ?? null, machine) ? [name] : []))
 
 /** Where no rung has told of its failure itself, it is the first that has told nothing. */
 const failed = (

@@ -1,11 +1,12 @@
-import type { HostFacts, Privilege } from '../../../shared/host.ts'
-import { faultOf } from '../../../shared/hostError.ts'
-import type { Output, Remote } from '../../shell/remote.ts'
-import { unexpected, type Asked } from '../../systemd/questions/question.ts'
-import { parseHeader } from '../../systemd/unit/unitHeader.ts'
-import { ownerInWords, parseListening } from '../deploy/listening.ts'
-import { lookScript } from './lookScript.ts'
-import { rotationState } from './rotation.ts'
+import type { HostFacts, Privilege } from '../../../../shared/host.ts'
+import { faultOf } from '../../../../shared/hostError.ts'
+import { unitNameOf } from '../../../../shared/name.ts'
+import type { Output, Remote } from '../../../shell/remote.ts'
+import { hostScript } from '../../scripts/hostScript.ts'
+import { unexpected, type Asked } from '../../../systemd/questions/question.ts'
+import { parseHeader, type UnitHeader } from '../../../systemd/unit/unitHeader.ts'
+import { ownerInWords, parseListening } from '../../ports/listening.ts'
+import { fileState, rotationText, tmpfilesText, type FileState } from './ownFiles.ts'
 
 /** A host as it stands: its facts, and what is there of ours. */
 export interface HostLook {
@@ -17,19 +18,19 @@ export interface HostLook {
   readonly hasGroup: boolean
   /** Path → `750 raptor-tunnel:raptor-tunnel directory`. */
   readonly folders: ReadonlyMap<string, string>
-  readonly rotation: ReturnType<typeof rotationState>
-  /** The rules for log rotation, as they stand. */
-  readonly rotationText: string | undefined
+  /** The rules for log rotation, and the folders at boot. */
+  readonly rotation: SmallFile
+  readonly tmpfiles: SmallFile
   readonly hasLogrotate: boolean
   /** The sha256 of the xray that we put there; undefined for none, or where the login can't read it. */
   readonly stamp: string | undefined
-  /** True where there is a file in the place of xray, whether it runs or not. */
-  readonly hasBinary: boolean
+  /** The sha256 of the file in the place of xray, whether it runs or not. */
+  readonly binary: string | undefined
   readonly disks: readonly { path: string; isWritable: boolean; freeBytes: number; totalBytes: number }[]
   /** Files that an interrupted change left. */
   readonly staged: readonly string[]
-  /** Units of our naming; `isOurs` is proved by their header. */
-  readonly units: readonly { name: string; isOurs: boolean }[]
+  /** Units of our naming; `header` proves that this tool made them, and for which fleet and tunnel. */
+  readonly units: readonly FoundUnit[]
   /** Units of anybody that run as the service user. */
   readonly livesOnUser: readonly string[]
   /** Names in our two folders. */
@@ -37,12 +38,25 @@ export interface HostLook {
   readonly logs: readonly string[]
   /** Those of the two folders that the login may not look into. */
   readonly hidden: readonly string[]
-  /** True where an xray that was not ours is kept beside ours. */
-  readonly hasKeptBinary: boolean
+  /** Hashes of what stood in the place of our xray before and was not ours; what was kept last comes last. */
+  readonly keptBinaries: readonly string[]
+  /** True where our own folder, and the one of what is kept, are there. */
+  readonly hasOwnFolder: boolean
+  readonly hasKeptFolder: boolean
   /** True when systemd is PID 1 (sd_booted(3)). */
   readonly isBooted: boolean
   /** What PID 1 is, `systemd`, `init`, `sshd` …; empty when the host hides it. */
   readonly init: string
+}
+
+export interface FoundUnit {
+  readonly name: string
+  readonly header: Pick<UnitHeader, 'fleet' | 'uid' | 'id'> | undefined
+}
+
+export interface SmallFile {
+  readonly state: FileState
+  readonly text: string | undefined
 }
 
 /** When the question went out and when its answer began, UNIX milliseconds: what the clock is compared with. */
@@ -54,6 +68,8 @@ export interface LookTimes {
   readonly user: string
 }
 
+const lookCommand = hostScript('lookHost', 'look at the host', [])
+
 /** Looks as root where the login can be that without being asked, else as the login. */
 export const lookAt = async (
   remote: Remote,
@@ -61,7 +77,7 @@ export const lookAt = async (
 ): Promise<HostLook> => {
   let answeredMs: number | undefined
   const run = (as: 'root' | 'login'): Promise<Output> =>
-    remote.run(lookScript, {
+    remote.run(lookCommand, {
       as,
       timeoutMs: 60_000,
       onStdout: () => (answeredMs ??= now()),
@@ -80,18 +96,23 @@ const orLess =
     throw thrown
   }
 
-/** Reads the answer of `lookScript`. */
+/** What a host says beyond this is no fact of it. */
+const mostOfOneName = 4096
+const mostOfOneLine = 65_536
+
+/** Reads the answer of lookHost.sh. */
 export const parseLook = (stdout: string, times: LookTimes & { host: string }): HostLook => {
-  const asked: Asked = { host: times.host, command: lookScript.name }
+  const asked: Asked = { host: times.host, command: lookCommand.name }
   if (!/^end$/m.test(stdout)) throw unexpected(asked, stdout)
   const facts = new Map<string, string[]>()
   for (const line of stdout.split('\n')) {
     const at = line.indexOf(' ')
-    if (at > 0) facts.set(line.slice(0, at), [...(facts.get(line.slice(0, at)) ?? []), line.slice(at + 1)])
+    const said = facts.get(line.slice(0, at))
+    if (said !== undefined && said.length < mostOfOneName) said.push(line.slice(at + 1, mostOfOneLine))
+    else if (said === undefined && at > 0) facts.set(line.slice(0, at), [line.slice(at + 1, mostOfOneLine)])
   }
   const all = (name: string): string[] => facts.get(name) ?? []
   const one = (name: string): string | undefined => all(name)[0]
-  const rotationText = textOf(one('rotation'))
   const disks = all('disk').map(readDisk)
   return {
     facts: factsOf(one, { stdout, times, disk: smallest(disks) }),
@@ -99,11 +120,11 @@ export const parseLook = (stdout: string, times: LookTimes & { host: string }): 
     account: readAccount(one('account'), one('groupOfUser')),
     hasGroup: one('group') !== undefined,
     folders: new Map(all('folder').map((line) => [line.split(' ')[0] ?? '', line.slice(line.indexOf(' ') + 1)])),
-    rotation: rotationState(rotationText),
-    rotationText,
+    rotation: smallFile(one('rotation'), rotationText),
+    tmpfiles: smallFile(one('tmpfiles'), tmpfilesText),
     hasLogrotate: one('logrotate') === 'yes',
-    stamp: /^[0-9a-f]{64}$/.exec(one('stamp') ?? '')?.[0],
-    hasBinary: one('xrayHash') !== undefined,
+    stamp: hashIn(one('stamp')),
+    binary: hashIn(one('xrayHash')),
     disks,
     staged: all('staged'),
     units: all('unit').map(readUnit),
@@ -111,10 +132,19 @@ export const parseLook = (stdout: string, times: LookTimes & { host: string }): 
     configs: all('config'),
     logs: all('log'),
     hidden: all('hidden'),
-    hasKeptBinary: one('keptBinary') === 'yes',
+    keptBinaries: all('keptBinary').flatMap((line) => hashIn(line) ?? []),
+    hasOwnFolder: one('ownFolder') === 'yes',
+    hasKeptFolder: one('keptFolder') === 'yes',
     isBooted: one('booted') === 'yes',
     init: one('init') ?? '',
   }
+}
+
+const hashIn = (said: string | undefined): string | undefined => /^[0-9a-f]{64}$/.exec(said ?? '')?.[0]
+
+const smallFile = (base64: string | undefined, ours: string): SmallFile => {
+  const text = textOf(base64)
+  return { state: fileState(text, ours), text }
 }
 
 const textOf = (base64: string | undefined): string | undefined =>
@@ -171,6 +201,7 @@ const portsOf = (stdout: string): HostFacts['ports'] =>
       pid: listener.owner?.pid ?? null,
     }))
     .toSorted((one, other) => one.port - other.port)
+    .slice(0, mostOfOneName)
 
 const readDisk = (line: string): HostLook['disks'][number] => {
   const [path = '', writable, free, total] = line.split(' ')
@@ -188,8 +219,9 @@ const readAccount = (line: string | undefined, group = ''): HostLook['account'] 
   return { uid: Number(uid), shell, group }
 }
 
-const readUnit = (line: string): HostLook['units'][number] => {
+const readUnit = (line: string): FoundUnit => {
   const [name = '', head = ''] = line.split(' ')
   const header = parseHeader(textOf(head) ?? '')
-  return { name, isOurs: header !== undefined && name === `xray-tunnel-${header.id}.service` }
+  if (header === undefined || name !== unitNameOf(header.id)) return { name, header: undefined }
+  return { name, header: { fleet: header.fleet, uid: header.uid, id: header.id } }
 }
