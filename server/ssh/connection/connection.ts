@@ -28,7 +28,6 @@ export class Connection implements Remote, AsyncDisposable {
   readonly uid: number
   readonly user: string
   readonly roundTripMs: number
-  readonly serverVersion: string
   /** The key the host has shown, taken for good. */
   readonly hostKey: HostKey
   /** Resolves when the connection has ended: with the fault, or with undefined when it was closed here. */
@@ -43,7 +42,6 @@ export class Connection implements Remote, AsyncDisposable {
     this.uid = look.uid
     this.user = look.user
     this.roundTripMs = look.roundTripMs
-    this.serverVersion = transport.serverVersion
     this.hostKey = transport.hostKey
     this.#transport = transport
     this.#root = root
@@ -54,11 +52,6 @@ export class Connection implements Remote, AsyncDisposable {
       if (ended.aborted) done()
       else ended.addEventListener('abort', done, { once: true })
     })
-  }
-
-  /** Sessions the connection may hold at once, as learned so far. */
-  get sessionLimit(): number {
-    return this.#transport.sessions.limit
   }
 
   async run(command: Command, options: RunOptions = {}): Promise<Output> {

@@ -107,12 +107,6 @@ export class Pool implements AsyncDisposable {
     return join(host, attempt, options)
   }
 
-  /** The live connection, if there is one now. */
-  peek(host: string): Connection | undefined {
-    const link = this.#link(host)
-    return link?.kind === 'up' ? this.#connections.get(link.attempt) : undefined
-  }
-
   /** Calls the listener with every change; gives back how to stop. */
   watch(listener: (event: PoolEvent) => void): () => void {
     this.#listeners.add(listener)

@@ -68,7 +68,6 @@ export const handshake = async (
   return {
     target,
     client,
-    serverVersion: state.serverVersion,
     hostKey: state.hostKey ?? { type: '', fingerprint: '' },
     ended: ended.signal,
     sessions: new SessionBudget(),

@@ -10,8 +10,6 @@ export interface Transport {
   readonly target: Target
   readonly client: Client
   readonly hostKey: HostKey
-  /** What the server calls itself, e.g. `OpenSSH_9.2p1 Debian-2`. */
-  readonly serverVersion: string
   /** Aborts with HostError when the connection has ended, by either side. */
   readonly ended: AbortSignal
   readonly sessions: SessionBudget

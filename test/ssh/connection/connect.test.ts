@@ -62,14 +62,13 @@ describe('a login', () => {
       },
     })
     const needs: string[] = []
-    await using host = await reach(server, {
+    await using _host = await reach(server, {
       askSecret: async ({ kind, about }) => {
         needs.push(`${kind} ${about}`)
         return '42'
       },
     })
     expect(needs).toEqual(['answer Code: '])
-    expect(host.serverVersion).toMatch(/^ssh2js/)
   })
   it('with nothing to offer says so', async () => {
     await using server = await fakeServer()
@@ -164,7 +163,6 @@ describe('commands', () => {
     await using host = await reach(server)
     await Promise.all(Array.from({ length: 12 }, () => host.run(script(':'))))
     expect(most).toBe(1)
-    expect(host.sessionLimit).toBe(1)
   })
   it('are lost by name when their connection dies, and so is the connection', async () => {
     await using server = await fakeServer()

@@ -54,7 +54,7 @@ describe('a host whose packets vanish', () => {
     const connection = await real.pool.get(real.spec)
     const { stdout } = await connection.run(script('head -c 8000000 /dev/zero | tr "\\0" x; sleep 3'))
     expect(stdout).toHaveLength(8_000_000)
-    expect(real.pool.peek(real.spec.name)).toBe(connection)
+    expect(await real.pool.get(real.spec)).toBe(connection)
   })
   it('keeps no other host waiting, however many there are', async () => {
     const { descriptor } = await sharedHost('root')

@@ -110,7 +110,6 @@ describe('the pool', () => {
     hand.timers.shift()?.work()
     await stand(hand)
     expect(hand.events.at(-1)).toMatchObject({ kind: 'connected' })
-    expect(hand.pool.peek('box')).toBeDefined()
   })
 
   it('never tries a refused login again by itself, but does when told to', async () => {
@@ -156,7 +155,6 @@ describe('the pool', () => {
     await stand(hand)
     await dropped
     expect(hand.closed).toHaveLength(1)
-    expect(hand.pool.peek('box')).toBeUndefined()
     expect(hand.events.map(({ kind }) => kind)).toEqual(['connecting'])
   })
 
