@@ -63,6 +63,8 @@ export interface FleetContext {
   readonly jobs: Jobs
   /** The fleet's uuid. */
   readonly fleetId: string
+  /** Who holds the leases of hosts: the fleet, or this server of it where its store has several. */
+  readonly leaseHolder: string
   /** UNIX milliseconds. */
   readonly now: () => number
   /** Folder for downloaded binaries. */

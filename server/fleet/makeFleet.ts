@@ -45,6 +45,7 @@ export interface Fleet extends FleetContext, HostsContext, AsyncDisposable {}
 export const makeFleet = async (options: FleetOptions): Promise<Fleet> => {
   const { home, sshConfigFile } = options
   const now = Date.now
+  const server = randomUUID()
   const report = withId(options.report ?? printError)
   const knownHostsFile = join(home, 'known_hosts')
   await using opening = new AsyncDisposableStack()
@@ -55,14 +56,16 @@ export const makeFleet = async (options: FleetOptions): Promise<Fleet> => {
   )
   const facts = opening.use(learningFacts({ sessions, live, now }))
   const jobs = opening.use(
-    makeJobs(store, { now, server: randomUUID(), onChange: (summary) => live.operationChanged(summary), report }),
+    makeJobs(store, { now, server, onChange: (summary) => live.operationChanged(summary), report }),
   )
+  const fleetId = await store.fleet.id()
   const context: FleetContext & HostsContext = {
     store,
     sessions,
     live,
     jobs,
-    fleetId: await store.fleet.id(),
+    fleetId,
+    leaseHolder: store.isShared ? server : fleetId,
     now,
     knownHostsFile,
     sshConfigFile,

@@ -1,16 +1,16 @@
 import { HostError } from '../../../shared/hostError.ts'
 import type { ItemRun } from '../../jobs/job.ts'
 import type { Output, Remote, RunOptions } from '../../shell/remote.ts'
+import type { FleetContext } from '../context.ts'
 import { hostScript, inBase64, word } from '../scripts/hostScript.ts'
-import type { Change } from './change.ts'
 
 /** Who works on a host, for a whole order: each script of it takes and renews the lease. */
 export interface Lease {
-  /** The fleet's uuid. */
-  readonly fleet: string
+  /** Who enters it again at once: the fleet where its store has one server, else that server. */
+  readonly holder: string
   /** `user@workstation`. */
   readonly who: string
-  /** The operation; its own scripts enter again at once, also after its server was killed. */
+  /** The operation that it was taken for. */
   readonly operation: string
 }
 
@@ -18,17 +18,13 @@ export interface Lease {
 const leaseSeconds = 180
 
 export const leaseOf = (
-  { fleet }: Pick<Change, 'fleet'>,
+  { leaseHolder }: Pick<FleetContext, 'leaseHolder'>,
   { job, ordered }: Pick<ItemRun, 'job' | 'ordered'>,
-): Lease => ({
-  fleet,
-  who: ordered.who,
-  operation: job,
-})
+): Lease => ({ holder: leaseHolder, who: ordered.who, operation: job })
 
 /** The first line of every script's data. */
-export const leaseLine = ({ fleet, who, operation }: Lease, seconds: number = leaseSeconds): string =>
-  `lease ${word(fleet)} ${word(inBase64(who))} ${word(operation)} ${seconds}`
+export const leaseLine = ({ holder, who, operation }: Lease, seconds: number = leaseSeconds): string =>
+  `lease ${word(holder)} ${word(inBase64(who))} ${word(operation)} ${seconds}`
 
 /** EX_TEMPFAIL of sysexits.h. */
 const heldCode = 75

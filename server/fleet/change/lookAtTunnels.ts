@@ -2,6 +2,7 @@ import type { Remote } from '../../shell/remote.ts'
 import { unexpected } from '../../systemd/questions/question.ts'
 import { parseListening, type HostListener } from '../ports/listening.ts'
 import { hostScript, word } from '../scripts/hostScript.ts'
+import { leaseLine, runLeased, type Lease } from './lease.ts'
 
 /** A file as it stands on a host. */
 export interface FoundFile {
@@ -30,18 +31,28 @@ export interface HostFound {
   tunnel(id: string): FoundTunnel
 }
 
+export interface Looking {
+  readonly ids: readonly string[]
+  /** Of an order that begins: what a killed server's script still does is waited for, so that it is seen. */
+  readonly lease?: Lease | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /** Configs of a whole host at most. */
 const mostBytes = 256 * 1024 * 1024
 
 /** Looks at a host for the sake of some tunnels. Runs as root, changes nothing, reads nothing that others could have planted. */
-export const lookAtTunnels = async (
-  remote: Remote,
-  { ids, signal }: { ids: readonly string[]; signal?: AbortSignal | undefined },
-): Promise<HostFound> => {
-  const lines = ['version', 'prepared', ...ids.map((id) => `tunnel ${word(id)}`), 'listening']
+export const lookAtTunnels = async (remote: Remote, { ids, lease, signal }: Looking): Promise<HostFound> => {
+  const lines = [
+    ...(lease === undefined ? [] : [leaseLine(lease)]),
+    'version',
+    'prepared',
+    ...ids.map((id) => `tunnel ${word(id)}`),
+    'listening',
+  ]
   const command = hostScript('look', 'look at the host', lines)
   const given = signal === undefined ? {} : { signal }
-  const { stdout } = await remote.run(command, { as: 'root', timeoutMs: 60_000, maxOutput: mostBytes, ...given })
+  const { stdout } = await runLeased(remote, command, { timeoutMs: 200_000, maxOutput: mostBytes, ...given })
   const systemd = /^systemd (\d+)$/m.exec(stdout)?.[1]
   if (systemd === undefined || !/^end$/m.test(stdout))
     throw unexpected({ host: remote.host, command: command.name }, stdout)

@@ -30,7 +30,7 @@ export const scriptText = (part: ScriptPart): string => {
 export const hostScripts = {
   apply: ['common', 'lease', 'tunnels', 'host', 'listening', 'apply'],
   undo: ['common', 'lease', 'tunnels', 'listening', 'undo'],
-  look: ['common', 'listening', 'tunnels', 'look'],
+  look: ['common', 'lease', 'listening', 'tunnels', 'look'],
   lookHost: ['common', 'listening', 'lookHost'],
   holdLease: ['common', 'lease', 'holdLease'],
   testConfigs: ['common', 'testConfigs'],

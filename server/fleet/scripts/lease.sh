@@ -5,7 +5,9 @@
 lease_folder=$root/run/raptor-tunnel
 lease_file=$lease_folder/lease
 
-# take_lease FLEET WHO OPERATION SECONDS: exit 75 (EX_TEMPFAIL) with "held WHO" where another order works here.
+# take_lease HOLDER WHO OPERATION SECONDS: exit 75 (EX_TEMPFAIL) with "held WHO" where another holder works here. A holder
+# enters its own lease again at once, also after its server was killed; a script of it that still runs is waited for.
+# SECONDS 0 gives the lease of that operation back.
 take_lease() {
   mkdir -p -- "$lease_folder" 2>/dev/null
   if [ -L "$lease_folder" ] || [ ! -d "$lease_folder" ] || [ ! -O "$lease_folder" ]; then
@@ -14,28 +16,32 @@ take_lease() {
   fi
   chmod 0700 -- "$lease_folder"
   exec 9>>"$lease_folder/lock"
-  if ! flock -w 10 9; then
-    held_by
-    exit 75
+  if ! flock -w 5 9; then
+    read_lease
+    if [ "$holder" != "$1" ] || ! flock -w 120 9; then held; fi
   fi
+  read_lease
   read -r uptime _ </proc/uptime
-  until=0 operation=
-  [ -f "$lease_file" ] && read -r until operation _ <"$lease_file"
-  if [ "$operation" != "$3" ] && [ "${until:-0}" -gt "${uptime%%.*}" ] 2>/dev/null; then
-    held_by
-    exit 75
+  if [ -n "$holder" ] && [ "$holder" != "$1" ]; then
+    if [ "$until" -gt "${uptime%%.*}" ]; then held; fi
+    printf 'leaseEnded %s\n' "$operation"
   fi
-  if [ -n "$operation" ] && [ "$operation" != "$3" ]; then printf 'leaseEnded %s\n' "$operation"; fi
   if [ "$4" -gt 0 ]; then
-    printf '%s %s %s %s\n' "$((${uptime%%.*} + $4))" "$3" "$1" "$2" >"$lease_file.new" && mv -fT -- "$lease_file.new" "$lease_file"
-  else
+    printf '%s %s %s %s\n' "$((${uptime%%.*} + $4))" "$1" "$3" "$2" >"$lease_file.new" &&
+      mv -fT -- "$lease_file.new" "$lease_file"
+  elif [ "$operation" = "$3" ]; then
     rm -f -- "$lease_file"
   fi
 }
 
-# The holder's name stands in the lease in base64, as it came.
-held_by() {
-  who=
-  [ -f "$lease_file" ] && read -r _ _ _ who <"$lease_file"
+read_lease() {
+  until=0 holder='' operation='' who=''
+  if [ -f "$lease_file" ]; then read -r until holder operation who <"$lease_file"; fi
+  case $until in '' | *[!0-9]*) until=0 ;; esac
+}
+
+# Who holds it stands in the lease in base64, as it came.
+held() {
   printf 'held %s\n' "$who"
+  exit 75
 }

@@ -2,8 +2,9 @@
 # What a host has of some tunnels, and what a plan needs to know besides. Changes nothing.
 main() {
   exec 3<&0 </dev/null
-  while read -r word one _ <&3; do
+  while read -r word one two three four _ <&3; do
     case $word in
+      lease) take_lease "$one" "$two" "$three" "$four" ;;
       version) say_version ;;
       prepared) say_missing ;;
       tunnel) show_tunnel "$one" ;;

@@ -3,6 +3,8 @@ import type { NewTunnel, ProbeLevel } from '../../../shared/tunnel.ts'
 import type { ItemRun, JobKind, Worked } from '../../jobs/job.ts'
 import type { Tables } from '../../store/fleetStore.ts'
 import type { Change } from '../change/change.ts'
+import { leaseOf } from '../change/lease.ts'
+import { leased } from '../change/leased.ts'
 import type { FleetContext, HostSession } from '../context.ts'
 import { applyParts, takeBackParts } from './applying/applyParts.ts'
 import type { MadeTunnel } from './planning/madeTunnel.ts'
@@ -43,30 +45,31 @@ export const createSteps = ['plan', 'write and start', 'verify', 'record'] as co
  * names it claims are written down before the host is touched. A tunnel that fails is taken back, seen to be gone, and is
  * its row; its neighbours stand.
  */
-export const createKind = (context: FleetContext): JobKind<CreateInput, readonly CreatedTunnel[]> => ({
-  kind: 'createTunnels',
-  version: 1,
-  steps: () => createSteps,
-  work: async (input, run) => {
-    const session = await context.sessions.open(run.host.id, { signal: run.signal })
-    const kept = await planned(context, session, { input, run })
-    if (kept.made.length === 0) return nothingPlanned(kept.failures, run)
-    return apply(context, session, { kept, run })
-  },
-  undo: async (_input, run) => {
-    const kept = run.kept as KeptCreate // Written by `planned` of this kind.
-    const session = await context.sessions.open(run.host.id)
-    await takeBackParts(session, { change: kept.change, run })
-    return {
-      record: (tables) => forgetClaims(tables, kept.made, run.job),
-      recorded: () => lookAgain(context, kept.made),
-    }
-  },
-  retry: ({ tunnels }, failures) => {
-    const left = failures.length === 0 ? tunnels : tunnels.filter(({ id }) => failures.includes(id))
-    return left.length === 0 ? undefined : { tunnels: left }
-  },
-})
+export const createKind = (context: FleetContext): JobKind<CreateInput, readonly CreatedTunnel[]> =>
+  leased(context, {
+    kind: 'createTunnels',
+    version: 1,
+    steps: () => createSteps,
+    work: async (input, run) => {
+      const session = await context.sessions.open(run.host.id, { signal: run.signal })
+      const kept = await planned(context, session, { input, run })
+      if (kept.made.length === 0) return nothingPlanned(kept.failures, run)
+      return apply(context, session, { kept, run })
+    },
+    undo: async (_input, run) => {
+      const kept = run.kept as KeptCreate // Written by `planned` of this kind.
+      const session = await context.sessions.open(run.host.id)
+      await takeBackParts(context, session, { change: kept.change, run })
+      return {
+        record: (tables) => forgetClaims(tables, kept.made, run.job),
+        recorded: () => lookAgain(context, kept.made),
+      }
+    },
+    retry: ({ tunnels }, failures) => {
+      const left = failures.length === 0 ? tunnels : tunnels.filter(({ id }) => failures.includes(id))
+      return left.length === 0 ? undefined : { tunnels: left }
+    },
+  })
 
 const planned = async (
   context: FleetContext,
@@ -95,7 +98,11 @@ const plan = async (
   if (input.plan !== undefined) {
     return { ...(await recallPlan(context, { hash: input.plan, host: run.host })), failures: [] }
   }
-  const { planned, failures } = await planNew(context, session, { tunnels: input.tunnels, signal: run.signal })
+  const { planned, failures } = await planNew(context, session, {
+    tunnels: input.tunnels,
+    lease: leaseOf(context, run),
+    signal: run.signal,
+  })
   const change: Change = {
     version: 1,
     fleet: context.fleetId,

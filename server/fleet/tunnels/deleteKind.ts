@@ -11,6 +11,7 @@ import { leaseOf } from '../change/lease.ts'
 import { lookAtTunnels, type FoundTunnel } from '../change/lookAtTunnels.ts'
 import { refusalFault } from '../change/refusalFault.ts'
 import { removingPart } from '../change/removingPart.ts'
+import { leased } from '../change/leased.ts'
 import type { FleetContext, HostSession } from '../context.ts'
 
 /** A tunnel that stands in the store when the order is given. */
@@ -33,40 +34,41 @@ interface KeptDelete {
  * Takes tunnels away: what their host has of them is archived on the workstation first, then everything of them goes, and
  * when that was seen they are forgotten. From the moment the host is touched it goes on to its end.
  */
-export const deleteKind = (context: FleetContext): JobKind<DeleteInput, null> => ({
-  kind: 'deleteTunnels',
-  version: 1,
-  steps: () => ['plan and archive', 'remove', 'verify', 'forget'],
-  work: async ({ tunnels }, run) => {
-    const session = await context.sessions.open(run.host.id, { signal: run.signal })
-    const { change, failures } = await planned(context, session, { tunnels, run })
-    await run.passNoReturn()
-    const refused = await run.step('remove', async () => remove(session, { change, run }))
-    const removed = change.parts.flatMap((part) =>
-      part.kind === 'tunnel' && !refused.some(({ tunnel }) => tunnel === part.id)
-        ? [{ uid: part.uid, id: part.id }]
-        : [],
-    )
-    const left = await run.step('verify', async () => stillThere(session, removed))
-    return run.step('forget', async () => ({
-      value: null,
-      failures: [...failures, ...refused, ...left],
-      record: async (tables) => {
-        for (const { uid, id } of removed) {
-          if (!left.some(({ tunnel }) => tunnel === id)) await tables.tunnels.remove(uid)
-        }
-      },
-      recorded: async () => {
-        for (const { uid } of removed) await context.live.tunnelChanged(uid)
-      },
-    }))
-  },
-  overtaken: async ({ tunnels }, tables) => firstGone(tables, tunnels),
-  retry: ({ tunnels }, failures) => {
-    const left = failures.length === 0 ? tunnels : tunnels.filter(({ id }) => failures.includes(id))
-    return left.length === 0 ? undefined : { tunnels: left }
-  },
-})
+export const deleteKind = (context: FleetContext): JobKind<DeleteInput, null> =>
+  leased(context, {
+    kind: 'deleteTunnels',
+    version: 1,
+    steps: () => ['plan and archive', 'remove', 'verify', 'forget'],
+    work: async ({ tunnels }, run) => {
+      const session = await context.sessions.open(run.host.id, { signal: run.signal })
+      const { change, failures } = await planned(context, session, { tunnels, run })
+      await run.passNoReturn()
+      const refused = await run.step('remove', async () => remove(context, session, { change, run }))
+      const removed = change.parts.flatMap((part) =>
+        part.kind === 'tunnel' && !refused.some(({ tunnel }) => tunnel === part.id)
+          ? [{ uid: part.uid, id: part.id }]
+          : [],
+      )
+      const left = await run.step('verify', async () => stillThere(session, removed))
+      return run.step('forget', async () => ({
+        value: null,
+        failures: [...failures, ...refused, ...left],
+        record: async (tables) => {
+          for (const { uid, id } of removed) {
+            if (!left.some(({ tunnel }) => tunnel === id)) await tables.tunnels.remove(uid)
+          }
+        },
+        recorded: async () => {
+          for (const { uid } of removed) await context.live.tunnelChanged(uid)
+        },
+      }))
+    },
+    overtaken: async ({ tunnels }, tables) => firstGone(tables, tunnels),
+    retry: ({ tunnels }, failures) => {
+      const left = failures.length === 0 ? tunnels : tunnels.filter(({ id }) => failures.includes(id))
+      return left.length === 0 ? undefined : { tunnels: left }
+    },
+  })
 
 /** A tunnel of that name may stand again: it is another one. */
 export const firstGone = async ({ tunnels }: Tables, targets: readonly TunnelTarget[]): Promise<Fault | undefined> => {
@@ -87,7 +89,11 @@ const planned = async (
     return run.kept as KeptDelete // Written below.
   }
   return run.step('plan and archive', async () => {
-    const found = await lookAtTunnels(session.remote, { ids: tunnels.map(({ id }) => id), signal: run.signal })
+    const found = await lookAtTunnels(session.remote, {
+      ids: tunnels.map(({ id }) => id),
+      lease: leaseOf(context, run),
+      signal: run.signal,
+    })
     const judged = tunnels.map((tunnel) => ({ tunnel, found: found.tunnel(tunnel.id) }))
     const ours = judged.filter(({ tunnel, found }) => isOurs(context.fleetId, tunnel, found))
     const failures = judged
@@ -147,10 +153,11 @@ const archivedOf = async (
 
 /** An order once begun runs to its end: no signal. */
 const remove = async (
+  context: Pick<FleetContext, 'leaseHolder'>,
   { remote }: HostSession,
   { change, run }: { change: Change; run: ItemRun },
 ): Promise<{ tunnel: string; fault: Fault }[]> => {
-  const report = await applyChange(remote, change, { lease: leaseOf(change, run) })
+  const report = await applyChange(remote, change, { lease: leaseOf(context, run) })
   return [...report.refusals].map(([id, refusal]) => ({
     tunnel: id,
     fault: refusalFault(refusal, { host: run.host.name, id, config: {} }),

@@ -2,6 +2,8 @@ import { HostError } from '../../../shared/hostError.ts'
 import type { TunnelEdit } from '../../../shared/input.ts'
 import type { ItemRun, JobKind } from '../../jobs/job.ts'
 import type { Change } from '../change/change.ts'
+import { leaseOf } from '../change/lease.ts'
+import { leased } from '../change/leased.ts'
 import type { FleetContext, HostSession } from '../context.ts'
 import { applyParts, takeBackParts } from './applying/applyParts.ts'
 import type { CreatedTunnel } from './createKind.ts'
@@ -25,55 +27,56 @@ interface KeptEdit {
 }
 
 /** Gives a tunnel its next revision; one that fails is put back to the last, and that is seen. */
-export const editKind = (context: FleetContext): JobKind<EditInput, CreatedTunnel> => ({
-  kind: 'editTunnel',
-  version: 1,
-  steps: () => ['plan', 'write and restart', 'verify', 'record'],
-  work: async (input, run) => {
-    const session = await context.sessions.open(run.host.id, { signal: run.signal })
-    const { change, made } = await planned(context, session, { input, run })
-    const steps = { apply: 'write and restart', verify: 'verify' }
-    const [outcome] = await applyParts(context, session, { change, made: [made], run, steps })
-    if (outcome === undefined) throw new HostError({ kind: 'notFound', what: 'tunnel', name: input.tunnel.id })
-    if (!outcome.ok) {
-      await run.skip('record', 'nothing to record')
-      return { value: { made, probe: [] }, failures: [{ tunnel: made.id, fault: outcome.fault }] }
-    }
-    await run.passNoReturn()
-    return run.step('record', async () => ({
-      value: { made, probe: outcome.probe },
-      record: async (tables) => {
-        const atMs = context.now()
-        await tables.revisions.add(revisionOf(made, { run, why: 'edited', atMs }))
-        await tables.tunnels.update(made.uid, {
-          ...attributesOf(made),
-          revision: made.revision,
-          owner: null,
-          changedAtMs: atMs,
-        })
-      },
-      recorded: () => context.live.tunnelChanged(made.uid),
-    }))
-  },
-  undo: async (_input, run) => {
-    const { change } = run.kept as KeptEdit // Written by `planned`.
-    const session = await context.sessions.open(run.host.id)
-    await takeBackParts(session, { change, run })
-    return {}
-  },
-  overtaken: async ({ tunnel, from }, tables) => {
-    const gone = await firstGone(tables, [tunnel])
-    if (gone !== undefined) return gone
-    const now = await tables.tunnels.get(tunnel.uid)
-    if (now === undefined || now.revision === from) return undefined
-    return {
-      kind: 'overtaken',
-      what: `The tunnel ${tunnel.id}`,
-      by: `it was edited since, it is at revision ${now.revision}`,
-    }
-  },
-  retry: (input) => input,
-})
+export const editKind = (context: FleetContext): JobKind<EditInput, CreatedTunnel> =>
+  leased(context, {
+    kind: 'editTunnel',
+    version: 1,
+    steps: () => ['plan', 'write and restart', 'verify', 'record'],
+    work: async (input, run) => {
+      const session = await context.sessions.open(run.host.id, { signal: run.signal })
+      const { change, made } = await planned(context, session, { input, run })
+      const steps = { apply: 'write and restart', verify: 'verify' }
+      const [outcome] = await applyParts(context, session, { change, made: [made], run, steps })
+      if (outcome === undefined) throw new HostError({ kind: 'notFound', what: 'tunnel', name: input.tunnel.id })
+      if (!outcome.ok) {
+        await run.skip('record', 'nothing to record')
+        return { value: { made, probe: [] }, failures: [{ tunnel: made.id, fault: outcome.fault }] }
+      }
+      await run.passNoReturn()
+      return run.step('record', async () => ({
+        value: { made, probe: outcome.probe },
+        record: async (tables) => {
+          const atMs = context.now()
+          await tables.revisions.add(revisionOf(made, { run, why: 'edited', atMs }))
+          await tables.tunnels.update(made.uid, {
+            ...attributesOf(made),
+            revision: made.revision,
+            owner: null,
+            changedAtMs: atMs,
+          })
+        },
+        recorded: () => context.live.tunnelChanged(made.uid),
+      }))
+    },
+    undo: async (_input, run) => {
+      const { change } = run.kept as KeptEdit // Written by `planned`.
+      const session = await context.sessions.open(run.host.id)
+      await takeBackParts(context, session, { change, run })
+      return {}
+    },
+    overtaken: async ({ tunnel, from }, tables) => {
+      const gone = await firstGone(tables, [tunnel])
+      if (gone !== undefined) return gone
+      const now = await tables.tunnels.get(tunnel.uid)
+      if (now === undefined || now.revision === from) return undefined
+      return {
+        kind: 'overtaken',
+        what: `The tunnel ${tunnel.id}`,
+        by: `it was edited since, it is at revision ${now.revision}`,
+      }
+    },
+    retry: (input) => input,
+  })
 
 const planned = async (
   context: FleetContext,
@@ -110,6 +113,11 @@ const plan = async (
     }
     return { change, made: only }
   }
-  const { made, part } = await planEdit(context, session, { tunnel: stored, edit, signal: run.signal })
+  const { made, part } = await planEdit(context, session, {
+    tunnel: stored,
+    edit,
+    lease: leaseOf(context, run),
+    signal: run.signal,
+  })
   return { change: { version: 1, fleet: context.fleetId, host: run.host, parts: [part] }, made }
 }

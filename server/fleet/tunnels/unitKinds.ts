@@ -6,6 +6,7 @@ import { applyChange } from '../change/applyChange.ts'
 import type { Change, TunnelPart } from '../change/change.ts'
 import { leaseOf } from '../change/lease.ts'
 import { refusalFault } from '../change/refusalFault.ts'
+import { leased } from '../change/leased.ts'
 import type { FleetContext } from '../context.ts'
 import { judgeOrder } from '../health/judgeOrder.ts'
 import { firstGone, type TunnelTarget } from './deleteKind.ts'
@@ -40,7 +41,7 @@ interface KeptOrder {
 /** An order to units that stand: a change without files, one script for all tunnels of a host, then a look at what is true. */
 export const unitKind = (context: FleetContext, order: UnitOrder): JobKind<UnitInput, null> => {
   const { kind, unit, wanted } = meanings[order]
-  return {
+  return leased(context, {
     kind,
     version: 1,
     steps: () => ['plan', order, 'verify'],
@@ -49,7 +50,7 @@ export const unitKind = (context: FleetContext, order: UnitOrder): JobKind<UnitI
       const { change, stored } = await planned(context, { tunnels, unit, run })
       await run.passNoReturn()
       const report = await run.step(order, async () =>
-        applyChange(session.remote, change, { lease: leaseOf(change, run) }),
+        applyChange(session.remote, change, { lease: leaseOf(context, run) }),
       )
       const refused = [...report.refusals].map(([id, refusal]) => ({
         tunnel: id,
@@ -80,7 +81,7 @@ export const unitKind = (context: FleetContext, order: UnitOrder): JobKind<UnitI
       return left.length === 0 ? undefined : { tunnels: left }
     },
     gate: async (inputs) => firstUnwell(context, inputs),
-  }
+  })
 }
 
 const planned = async (

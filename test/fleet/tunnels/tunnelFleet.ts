@@ -60,6 +60,7 @@ export const tunnelFleet = async (options: TunnelFleetOptions): Promise<TunnelFl
     live,
     jobs,
     fleetId: await store.fleet.id(),
+    leaseHolder: await store.fleet.id(),
     now: Date.now,
     cacheFolder: options.home,
     releaseBase: 'http://127.0.0.1:1/',

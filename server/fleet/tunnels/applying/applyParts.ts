@@ -35,12 +35,12 @@ interface Applying {
  * that fails is its outcome; only what concerns the whole host rejects.
  */
 export const applyParts = async (
-  context: Pick<FleetContext, 'probeUrls'>,
+  context: Pick<FleetContext, 'probeUrls' | 'leaseHolder'>,
   session: HostSession,
   { change, made, run, steps }: Applying,
 ): Promise<PartOutcome[]> => {
   const { remote } = session
-  const lease = leaseOf(change, run)
+  const lease = leaseOf(context, run)
   const report = await run.step(steps.apply, async () => applyChange(remote, change, { lease }))
   const refused = made.flatMap((one): PartOutcome[] => {
     const refusal = report.refusals.get(one.id)
@@ -58,7 +58,7 @@ export const applyParts = async (
         made: one.tunnel,
         probe: 'fault' in one ? [] : one.probe,
       }))
-    const left = await takeBackParts(session, { change, run, only: broken.map(({ tunnel }) => tunnel.id) })
+    const left = await takeBackParts(context, session, { change, run, only: broken.map(({ tunnel }) => tunnel.id) })
     return verdicts.map((one): PartOutcome =>
       'fault' in one
         ? brokenOutcome(one.tunnel, one.fault, { left: left.get(one.tunnel.id), host: run.host.name })
@@ -90,11 +90,12 @@ const notTakenBack = (host: string, fault: Fault, left: string): Fault => ({
  * be as before.
  */
 export const takeBackParts = async (
+  context: Pick<FleetContext, 'leaseHolder'>,
   { remote }: HostSession,
   { change, run, only }: { change: Change; run: ItemRun; only?: readonly string[] | undefined },
 ): Promise<ReadonlyMap<string, string>> => {
   const parts = change.parts.filter((part) => part.kind === 'tunnel' && (only === undefined || only.includes(part.id)))
-  const report = await undoChange(remote, { ...change, parts }, { lease: leaseOf(change, run) })
+  const report = await undoChange(remote, { ...change, parts }, { lease: leaseOf(context, run) })
   return report.left
 }
 

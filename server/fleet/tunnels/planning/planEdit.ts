@@ -5,7 +5,7 @@ import { readConfig } from '../../../../shared/xray/config/configText.ts'
 import { describeConfig } from '../../../../shared/xray/config/describeConfig.ts'
 import { renderUnit } from '../../../systemd/unit/renderUnit.ts'
 import type { FullRevision, StoredTunnel } from '../../../store/fleetStore.ts'
-import { lookAtTunnels, type FoundTunnel, type HostFound } from '../../change/lookAtTunnels.ts'
+import { lookAtTunnels, type FoundTunnel, type HostFound, type Looking } from '../../change/lookAtTunnels.ts'
 import type { FleetContext, HostSession } from '../../context.ts'
 import { currentRevision } from '../currentRevision.ts'
 import { findExit } from './findExit.ts'
@@ -16,10 +16,9 @@ import { refuseUnprepared, type PlannedTunnel } from './planNew.ts'
 
 type Needs = Pick<FleetContext, 'store' | 'live' | 'fleetId'>
 
-interface Editing {
+interface Editing extends Omit<Looking, 'ids'> {
   readonly tunnel: StoredTunnel
   readonly edit: TunnelEdit
-  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -29,11 +28,11 @@ interface Editing {
 export const planEdit = async (
   needs: Needs,
   session: HostSession,
-  { tunnel, edit, signal }: Editing,
+  { tunnel, edit, lease, signal }: Editing,
 ): Promise<PlannedTunnel> => {
   const { host, remote } = session
   const current = await currentRevision(needs.store, tunnel)
-  const all = await lookAtTunnels(remote, { ids: [tunnel.id], signal })
+  const all = await lookAtTunnels(remote, { ids: [tunnel.id], lease, signal })
   refuseUnprepared(host.name, all)
   const found = all.tunnel(tunnel.id)
   refuseDrift(host.name, current, { found, id: tunnel.id })

@@ -4,7 +4,7 @@ import type { Fault } from '../../../../shared/fault.ts'
 import { unitNameOf } from '../../../../shared/name.ts'
 import type { NewTunnel } from '../../../../shared/tunnel.ts'
 import type { TunnelPart } from '../../change/change.ts'
-import { lookAtTunnels, type FoundTunnel, type HostFound } from '../../change/lookAtTunnels.ts'
+import { lookAtTunnels, type FoundTunnel, type HostFound, type Looking } from '../../change/lookAtTunnels.ts'
 import type { FleetContext, HostSession } from '../../context.ts'
 import type { Wanting } from '../../ports/ports.ts'
 import { findExit } from './findExit.ts'
@@ -25,6 +25,10 @@ export interface PlannedTunnels {
   readonly failures: readonly { readonly tunnel: string; readonly fault: Fault }[]
 }
 
+interface Planning extends Omit<Looking, 'ids'> {
+  readonly tunnels: readonly NewTunnel[]
+}
+
 type Needs = Pick<FleetContext, 'store' | 'live' | 'fleetId'>
 
 /**
@@ -35,11 +39,11 @@ type Needs = Pick<FleetContext, 'store' | 'live' | 'fleetId'>
 export const planNew = async (
   needs: Needs,
   session: HostSession,
-  { tunnels, signal }: { tunnels: readonly NewTunnel[]; signal?: AbortSignal | undefined },
+  { tunnels, lease, signal }: Planning,
 ): Promise<PlannedTunnels> => {
   const { host, remote } = session
   const ids = tunnels.map(({ id }) => id)
-  const found = await lookAtTunnels(remote, { ids, signal })
+  const found = await lookAtTunnels(remote, { ids, lease, signal })
   refuseUnprepared(host.name, found)
   const standing = [...needs.live.tunnelsOn(host.id)]
   const wanting: Wanting[] = standing.map(({ id, listeners }) => ({ id, listeners }))
