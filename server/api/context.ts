@@ -1,10 +1,10 @@
-import type { Asking, FleetContext } from '../fleet/context.ts'
+import type { Asking } from '../fleet/context.ts'
 import type { HostsContext } from '../fleet/hosts/hostsContext.ts'
 
 /** What a procedure is given besides its input. */
 export interface Context {
   /** What the use cases need; each asks for its part. */
-  readonly fleet: FleetContext & HostsContext
+  readonly fleet: HostsContext
   /** Which face asks, and who. */
   readonly by: Asking['by']
   readonly who: string

@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import envPaths from 'env-paths'
 import { makeJobs } from '../jobs/makeJobs.ts'
 import { openFleetStore } from '../store/openFleetStore.ts'
-import type { FleetContext } from './context.ts'
 import type { HostsContext } from './hosts/hostsContext.ts'
 import { learningFacts } from './hosts/learningFacts.ts'
-import { prepareKind } from './hosts/prepareKind.ts'
-import { removeKind } from './hosts/removeKind.ts'
+import { prepareKind } from './hosts/prepare/prepareKind.ts'
+import { removeKind } from './hosts/remove/removeKind.ts'
 import { makeLive } from './live/makeLive.ts'
 import { makeSessions } from './sessions/makeSessions.ts'
 import { createKind } from './tunnels/createKind.ts'
@@ -35,7 +34,7 @@ export interface FleetOptions {
 const officialReleases = 'https://github.com/XTLS/Xray-core/releases/download'
 
 /** What the procedures are given: everything that the use cases need, until it is disposed. */
-export interface Fleet extends FleetContext, HostsContext, AsyncDisposable {}
+export interface Fleet extends HostsContext, AsyncDisposable {}
 
 /**
  * Opens the fleet of a folder: every stored host is connected in the background, 32 at once. Disposing it ends what runs
@@ -59,7 +58,7 @@ export const makeFleet = async (options: FleetOptions): Promise<Fleet> => {
     makeJobs(store, { now, server, onChange: (summary) => live.operationChanged(summary), report }),
   )
   const fleetId = await store.fleet.id()
-  const context: FleetContext & HostsContext = {
+  const context: HostsContext = {
     store,
     sessions,
     live,

@@ -34,9 +34,7 @@ const binaryWords = (binary: HostPart['binary']): string[] => {
     const kept = binary.keep ? [`keep the xray that stands there, which is not ours, under its own hash`] : []
     return [...kept, `put the xray that is sent at ${place.binary}`]
   }
-  return [
-    binary.restore === null ? `remove ${place.binary}` : `put back the ${place.binary} that stood there before`,
-  ]
+  return [binary.restore === null ? `remove ${place.binary}` : `put back the ${place.binary} that stood there before`]
 }
 
 const foldersOf = ({ folders }: HostPart): PlannedFile[] =>

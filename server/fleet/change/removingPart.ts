@@ -5,7 +5,10 @@ import type { FoundTunnel } from './lookAtTunnels.ts'
 const owner = `${place.user}:${place.group}`
 
 /** What taking a tunnel away changes on its host. */
-export const removingPart = ({ uid, id }: { readonly uid: string; readonly id: string }, found: FoundTunnel): TunnelPart => ({
+export const removingPart = (
+  { uid, id }: { readonly uid: string; readonly id: string },
+  found: FoundTunnel,
+): TunnelPart => ({
   kind: 'tunnel',
   uid,
   id,
@@ -20,4 +23,3 @@ export const removingPart = ({ uid, id }: { readonly uid: string; readonly id: s
   unit: { enabled: false, state: 'gone' },
   verify: { listeners: [], traffic: false },
 })
-
