@@ -9,4 +9,10 @@ export const openHome = async (given?: string): Promise<string> => {
 }
 
 export const homeFolder = (given?: string): string =>
-  given ?? process.env['RAPTOR_HOME'] ?? envPaths('raptor-tunnel', { suffix: '' }).data
+  given ?? homeOfEnvironment() ?? envPaths('raptor-tunnel', { suffix: '' }).data
+
+// A variable that is set to nothing counts as not set.
+const homeOfEnvironment = (): string | undefined => {
+  const { RAPTOR_HOME } = process.env
+  return RAPTOR_HOME === '' ? undefined : RAPTOR_HOME
+}

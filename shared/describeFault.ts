@@ -177,6 +177,11 @@ export const describeFault = (fault: Fault): FaultWords => {
         `The xray binary from ${fault.source} was not taken${on(fault.host)}: ${fault.reason}.`,
         'Name another source, or try again.',
       )
+    case 'notBegun':
+      return words(
+        `${fault.what} was not begun on ${fault.host}: ${fault.reason}.`,
+        'Retry the operation when it shall go on there.',
+      )
     case 'cancelled':
       return words(`${fault.what}${on(fault.host)} was cancelled.`, 'Start it again when you want it.')
     case 'interrupted':

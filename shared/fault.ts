@@ -110,6 +110,8 @@ const plainFault = z.discriminatedUnion('kind', [
     putBack: z.boolean().optional(),
   }),
   z.object({ kind: z.literal('binaryRejected'), ...maybeAt, source: z.string(), reason: z.string() }),
+  /** A part of an order whose turn never came: it was cancelled, or stopped by its policy. */
+  z.object({ kind: z.literal('notBegun'), ...at, what: z.string(), reason: z.string() }),
   z.object({ kind: z.literal('cancelled'), ...maybeAt, what: z.string() }),
   z.object({ kind: z.literal('interrupted'), ...maybeAt, operation: z.string(), step: z.string() }),
   z.object({ kind: z.literal('notFound'), what: z.string(), name: z.string(), known: z.array(z.string()).optional() }),

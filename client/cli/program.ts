@@ -32,7 +32,7 @@ Examples:
   raptor watch`
 
 /** The whole command tree; actions load what they need when they run, so that help is quick. */
-export const makeProgram = (version: string): Command => {
+export const makeProgram = (version: string, { json = false } = {}): Command => {
   const program = new Command('raptor')
     .description('Every Xray tunnel its own systemd service, on any number of Linux hosts, from one workstation.')
     .version(version)
@@ -52,12 +52,13 @@ export const makeProgram = (version: string): Command => {
   addLinkCommand(program)
   addDoctorCommand(program)
   addCompletionCommand(program)
-  overrideExit(program)
+  leaveEndingsToUs(program, json)
   return program
 }
 
-// commander would end the process itself; main decides the exit code instead.
-const overrideExit = (command: Command): void => {
+// commander would end the process itself, and write its own words where only JSON belongs.
+const leaveEndingsToUs = (command: Command, json: boolean): void => {
   command.exitOverride()
-  for (const child of command.commands) overrideExit(child)
+  if (json) command.configureOutput({ writeErr: () => undefined })
+  for (const child of command.commands) leaveEndingsToUs(child, json)
 }

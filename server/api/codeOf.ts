@@ -42,6 +42,7 @@ export const codeOf = {
   notPrepared: 'PRECONDITION_FAILED',
   verifyFailed: 'UNPROCESSABLE_CONTENT',
   binaryRejected: 'UNPROCESSABLE_CONTENT',
+  notBegun: 'CONFLICT',
   cancelled: 'CLIENT_CLOSED_REQUEST',
   interrupted: 'SERVICE_UNAVAILABLE',
   notFound: 'NOT_FOUND',

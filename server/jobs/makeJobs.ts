@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from '../../shared/hostError.ts'
-import { isEnded, operationPolicy, type Operation, type OperationItem } from '../../shared/operation/operation.ts'
-import type { FleetStore, OperationHead, StoredItem, StoredJob } from '../store/fleetStore.ts'
+import { isEnded, operationPolicy, type Operation, type OperationItem, type OperationPolicy } from '../../shared/operation/operation.ts'
+import { summaryOf, type OperationHead as Head } from '../../shared/operation/summaryOf.ts'
+import type { FleetStore, StoredItem, StoredJob } from '../store/fleetStore.ts'
 import { makeArrivals } from './arrivals.ts'
 import { makeHostQueues } from './hostQueues.ts'
 import { inputHash } from './inputHash.ts'
@@ -11,7 +12,7 @@ import type { Ended, ItemOrder, JobKind, Jobs, JobsOptions, Order } from './job.
 import { patiently } from './patiently.ts'
 import { readRetention } from './retention.ts'
 import { RunningJob, type JobItems, type JobSetting } from './runningJob.ts'
-import { operationOf, summaryOf } from './summary.ts'
+import { operationOf } from './summary.ts'
 
 /** More than this many changes never wait on one host. */
 const mostWaiting = 200
@@ -19,6 +20,8 @@ const mostWaiting = 200
 const patienceMs = 10_000
 const dayMs = 86_400_000
 const firstLeaseMs = 30_000
+
+type OperationHead = Head & { readonly policy: OperationPolicy }
 
 interface Running {
   readonly hash: string
@@ -75,7 +78,10 @@ export const makeJobs = (store: FleetStore, options: JobsOptions): Jobs => {
     await patiently(() =>
       store.transaction(async (tables) => {
         const lease = { leaseOwner: server, leaseUntilMs: now() + firstLeaseMs }
-        await tables.jobs.add({ ...head, ...lease, kindVersion: order.kind.version, inputHash: hash }, items)
+        await tables.jobs.add(
+          { ...head, ...lease, kindVersion: order.kind.version, inputHash: hash, cancelAskedAtMs: null },
+          items,
+        )
         await order.record?.(tables, id)
       }),
     )

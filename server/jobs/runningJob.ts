@@ -6,16 +6,20 @@ import {
   type Operation,
   type OperationEvent,
   type OperationItem,
+  type OperationPolicy,
   type OperationSummary,
 } from '../../shared/operation/operation.ts'
-import type { OperationHead, StoredItem } from '../store/fleetStore.ts'
+import { summaryOf, type OperationHead as Head } from '../../shared/operation/summaryOf.ts'
+import type { StoredItem } from '../store/fleetStore.ts'
 import { batchesOf } from './batches.ts'
 import type { HostQueues } from './hostQueues.ts'
 import type { JobKind } from './job.ts'
 import { patiently } from './patiently.ts'
 import { RunningItem, type ItemSetting, type StopReason } from './runningItem.ts'
-import { endOf, operationOf, summaryOf } from './summary.ts'
+import { endOf, operationOf } from './summary.ts'
 import { makeWatchers } from './watchers.ts'
+
+type OperationHead = Head & { readonly policy: OperationPolicy }
 
 export interface JobSetting extends Pick<ItemSetting, 'store' | 'now' | 'report'> {
   readonly queues: HostQueues

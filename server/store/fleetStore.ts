@@ -1,5 +1,11 @@
 import type { HostSpec } from '../../shared/host.ts'
-import type { Operation, OperationItem, OperationState, OperationSummary } from '../../shared/operation/operation.ts'
+import type {
+  OperationItem,
+  OperationPolicy,
+  OperationState,
+  OperationSummary,
+} from '../../shared/operation/operation.ts'
+import type { OperationHead } from '../../shared/operation/summaryOf.ts'
 import type { Listener } from '../../shared/xray/config/listeners.ts'
 import type { AddedPart, TemplateName, TunnelSource } from '../../shared/tunnel.ts'
 
@@ -86,6 +92,7 @@ export interface ArchivedConfig {
 
 /** A job as it is stored: the operation's words, and what the engine needs to go on with it. */
 export interface StoredJob extends OperationHead {
+  readonly policy: OperationPolicy
   /** The version of its kind's stored input; a newer one than we know is shown and never run. */
   readonly kindVersion: number
   /** sha256 of kind and input: an id is bound to it. */
@@ -93,14 +100,11 @@ export interface StoredJob extends OperationHead {
   /** The server that works on it, and until when it says so (UNIX milliseconds). */
   readonly leaseOwner: string | null
   readonly leaseUntilMs: number | null
+  /** When it was asked to end; whoever works on it reads this in the transaction in which an item passes its point of no return. */
+  readonly cancelAskedAtMs: number | null
+  /** Counts writes to the job, also those that change nothing: a transaction that writes it has seen the newest. */
   readonly version: number
 }
-
-/** The parts of an operation that belong to the whole. */
-export type OperationHead = Pick<
-  Operation,
-  'id' | 'kind' | 'title' | 'state' | 'fault' | 'policy' | 'by' | 'who' | 'retryOf' | 'startedAtMs' | 'endedAtMs'
->
 
 /** An item with what was asked of it and what it wrote down before it acted. Sealed: input, kept and value. */
 export interface StoredItem extends OperationItem {
@@ -131,6 +135,8 @@ export interface OperationQuery {
   readonly before?: { readonly startedAtMs: number; readonly id: string } | undefined
   readonly hostId?: string | undefined
   readonly states?: readonly OperationState[] | undefined
+  /** Only those that retry this one: by index. */
+  readonly retryOf?: string | undefined
 }
 
 /** What can be read and written, alone or inside a transaction. Every method resolves when the change is durable. */
@@ -191,6 +197,7 @@ export interface Tables {
     get(hash: string): Promise<unknown>
   }
   readonly jobs: {
+    /** @throws HostError `alreadyExists` for an id that is known, also when both are added at once. */
     add(job: Omit<StoredJob, 'version'>, items: readonly StoredItem[]): Promise<void>
     get(id: string): Promise<StoredJob | undefined>
     /** Without input, kept and value; in the order of seq. */
@@ -198,7 +205,9 @@ export interface Tables {
     item(job: string, seq: number): Promise<StoredItem | undefined>
     /** Newest first; no blob is read. Counts of items and the step come from columns kept beside them. */
     list(query: OperationQuery): Promise<OperationSummary[]>
+    /** Those that are `waiting` or `running`. */
     unended(): Promise<StoredJob[]>
+    /** @throws HostError `notFound`, `changedMeanwhile`. */
     update(id: string, change: Partial<Omit<StoredJob, 'id' | 'version'>>, options?: Expected): Promise<void>
     /** Only what is given is written. */
     updateItem(job: string, seq: number, change: Partial<Omit<StoredItem, 'seq'>>): Promise<void>

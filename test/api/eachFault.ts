@@ -57,6 +57,7 @@ export const eachFault: { [Kind in FaultKind]: Extract<Fault, { kind: Kind }> } 
   notPrepared: { kind: 'notPrepared', host, missing: ['the xray binary'] },
   verifyFailed: { kind: 'verifyFailed', host, tunnel: 'home', check: 'active', reason: 'it ended', log: ['line'] },
   binaryRejected: { kind: 'binaryRejected', host, source: 'the release', reason: 'the digest differs' },
+  notBegun: { kind: 'notBegun', host, what: 'restart home', reason: '2 of 3 before it failed' },
   cancelled: { kind: 'cancelled', host, what: 'The restart' },
   interrupted: { kind: 'interrupted', host, operation: '0198', step: 'write files' },
   notFound: { kind: 'notFound', what: 'host', name: 'db9', known: ['db1'] },

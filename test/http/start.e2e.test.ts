@@ -4,11 +4,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findServer } from '../../client/sdk/findServer.ts'
 import { exchange, ticketOf } from './serve.ts'
 
 const entry = join(import.meta.dirname, '../../server/start.ts')
+const command = join(import.meta.dirname, '../../client/cli/main.ts')
 const children: ChildProcess[] = []
 let home: string
 
@@ -73,4 +75,33 @@ test('a second start shows the way to the running server', async () => {
   const found = await findServer(home)
   expect(second.pageUrl).toContain(found?.url ?? 'none')
   expect((await exchange(new URL(second.pageUrl).origin, ticketOf(second.pageUrl))).status).toBe(204)
+})
+
+test.each([
+  ['--port', '99999', 'a number from 0 to 65535'],
+  ['--port', 'many', 'a number from 0 to 65535'],
+  ['--prot', '1', "Unknown option '--prot'"],
+])('%s %s is refused in a sentence', async (...[option, value, sentence]) => {
+  const child = spawn(process.execPath, [entry, option, value, '--home', home])
+  const ended = once(child, 'close')
+  const stderr = await text(child.stderr)
+  expect(await ended).toEqual([1, null])
+  expect(stderr).toContain(sentence)
+  expect(stderr).not.toMatch(/^ {4}at /m)
+})
+
+test('raptor serve --json says its address as JSON, and nothing else on stdout', async () => {
+  const child = spawn(process.execPath, [command, 'serve', '--port', '0', '--json', '--home', home])
+  children.push(child)
+  const ended = once(child, 'close')
+  let stdout = ''
+  for await (const line of createInterface(child.stdout)) {
+    stdout += line
+    child.kill('SIGTERM')
+  }
+  expect(await ended).toEqual([0, null])
+  expect(JSON.parse(stdout)).toEqual({
+    url: expect.stringMatching(/^http:/),
+    pageUrl: expect.stringContaining('#token='),
+  })
 })

@@ -4,7 +4,7 @@ import { faultOfError } from '../outcome/faultOfError.ts'
 import { fleetSettings } from '../session/fleetSettings.ts'
 import { globalsOf } from '../session/globals.ts'
 import { makeOutput } from '../output/output.ts'
-import { wholeNumber } from '../input/parse.ts'
+import { portNumber } from '../input/parse.ts'
 
 const examples = `
 Examples:
@@ -16,7 +16,7 @@ export const addServeCommand = (program: Command): void => {
   program
     .command('serve')
     .description('the local server: page, API, live state; until Ctrl-C (tunnels do not notice)')
-    .option('--port <port>', 'port on the loopback address (default: 7420)', wholeNumber)
+    .option('--port <port>', 'port on the loopback address (default: 7420)', portNumber)
     .option('--open', 'open the page in the browser')
     .addHelpText('after', examples)
     .action(async (flags: { port?: number; open?: boolean }, command: Command) => {
@@ -28,6 +28,7 @@ export const addServeCommand = (program: Command): void => {
           ...(globals.home === undefined ? {} : { home: globals.home }),
           ...(flags.port === undefined ? {} : { port: flags.port }),
           open: flags.open ?? false,
+          json: globals.json,
         })
       } catch (error) {
         const fault = faultOfError(error)

@@ -1,4 +1,3 @@
-import type { HostSecrets } from '../../../shared/host.ts'
 import { HostError } from '../../../shared/hostError.ts'
 import { WrongUse } from '../outcome/wrongUse.ts'
 
@@ -29,30 +28,4 @@ export const askSecret = async (message: string): Promise<string> => {
   const { password, isCancel } = await prompts()
   const answer = await password({ message, output })
   return isCancel(answer) ? cancelled() : answer
-}
-
-export interface SecretFlags {
-  askPassword?: boolean
-  askPassphrase?: boolean
-  askSudoPassword?: boolean
-}
-
-/** Secrets never stand in an argv: they come from these variables, or are asked for. */
-export const secretVariables = {
-  password: 'RAPTOR_SSH_PASSWORD',
-  passphrase: 'RAPTOR_KEY_PASSPHRASE',
-  sudoPassword: 'RAPTOR_SUDO_PASSWORD',
-} as const satisfies Record<keyof HostSecrets, string>
-
-export const secretsOf = async (flags: SecretFlags): Promise<HostSecrets> => {
-  const given = async (asked: boolean | undefined, field: keyof HostSecrets, question: string) =>
-    asked === true ? askSecret(question) : process.env[secretVariables[field]]
-  const password = await given(flags.askPassword, 'password', 'Login password')
-  const passphrase = await given(flags.askPassphrase, 'passphrase', 'Passphrase of the key')
-  const sudoPassword = await given(flags.askSudoPassword, 'sudoPassword', 'sudo password')
-  return {
-    ...(password === undefined ? {} : { password }),
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(sudoPassword === undefined ? {} : { sudoPassword }),
-  }
 }

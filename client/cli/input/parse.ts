@@ -9,17 +9,23 @@ export const wholeNumber = (text: string): number => {
   return Number(text)
 }
 
+/** A port, or 0 where any free one will do. */
+export const portNumber = (text: string): number => {
+  const port = wholeNumber(text)
+  if (port > 65_535) throw new InvalidArgumentError('A port is at most 65535.')
+  return port
+}
+
 /** Collects a repeatable option. */
 export const collect = (text: string, before: readonly string[] = []): string[] => [...before, text]
 
-/** `k=v` pairs of `--set`. Numbers and true/false become what they look like. */
-export const settings = (pairs: readonly string[]): Record<string, string | number | boolean> =>
-  Object.fromEntries(pairs.map(settingOf))
+export type Settings = Record<string, string | number | boolean>
 
-const settingOf = (pair: string): [string, string | number | boolean] => {
+/** Collects the KEY=VALUE pairs of `--set`. Numbers and true/false become what they look like. */
+export const collectSetting = (pair: string, before: Settings = {}): Settings => {
   const at = pair.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError(`--set takes KEY=VALUE, not ${pair}.`)
-  return [pair.slice(0, at), valueOf(pair.slice(at + 1))]
+  if (at < 1) throw new InvalidArgumentError('It must be KEY=VALUE.')
+  return { ...before, [pair.slice(0, at)]: valueOf(pair.slice(at + 1)) }
 }
 
 const valueOf = (text: string): string | number | boolean => {

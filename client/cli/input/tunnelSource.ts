@@ -1,12 +1,12 @@
 import { WrongUse } from '../outcome/wrongUse.ts'
 import { fileOrStdin } from './fileOrStdin.ts'
-import { settings } from './parse.ts'
+import type { Settings } from './parse.ts'
 
 /** What a tunnel is made from, as a line says it. */
 export interface SourceFlags {
   link?: string
   preset?: string
-  set?: string[]
+  set?: Settings
   config?: string
 }
 
@@ -16,6 +16,6 @@ export const sourceOf = async ({ link, preset, set, config }: SourceFlags): Prom
   if (given.length > 1) throw new WrongUse('Give exactly one of --link, --preset and --config.')
   if (set !== undefined && preset === undefined) throw new WrongUse('--set belongs to --preset.')
   if (link !== undefined) return { kind: 'link', uri: link === '-' ? (await fileOrStdin('-', '--link')).trim() : link }
-  if (preset !== undefined) return { kind: 'preset', preset, set: settings(set ?? []) }
+  if (preset !== undefined) return { kind: 'preset', preset, set: set ?? {} }
   return config === undefined ? undefined : { kind: 'config', config: await fileOrStdin(config, '--config') }
 }

@@ -1,6 +1,7 @@
 import type { Fault } from '../../../shared/fault.ts'
 import type { HostSecrets } from '../../../shared/host.ts'
-import { askSecret, secretVariables } from '../input/ask.ts'
+import { askSecret } from '../input/ask.ts'
+import { secretOfEnvironment } from '../input/secrets.ts'
 import { faultOfError } from '../outcome/faultOfError.ts'
 import type { Session } from '../session/session.ts'
 
@@ -72,7 +73,7 @@ const wantedBy = (fault: Fault): Wanted | undefined => {
 }
 
 const secretFor = async ({ output }: Session, { field, question }: Wanted): Promise<string | undefined> => {
-  const given = process.env[secretVariables[field]]
+  const given = secretOfEnvironment(field)
   if (given !== undefined) return given
   return output.interactive && process.stdin.isTTY ? askSecret(question) : undefined
 }

@@ -7,7 +7,7 @@ import { WrongUse } from '../outcome/wrongUse.ts'
 /** The running server's client, or without one the fleet in this process. Only the one that is needed is loaded. */
 export const connect = async ({ home, url, token }: Globals): Promise<Raptor> => {
   if (url !== undefined) {
-    if (!URL.canParse(url)) throw new WrongUse(`--url: ${url} is no address such as http://127.0.0.1:7420.`)
+    if (!isWebAddress(url)) throw new WrongUse(`--url: ${url} is no address such as http://127.0.0.1:7420.`)
     if (token === undefined) throw new WrongUse('--url needs --token-file or RAPTOR_TOKEN.')
     await answers(url)
     return remote({ url, token })
@@ -23,6 +23,9 @@ const remote = async (server: { url: string; token: string }): Promise<Raptor> =
   const { createRaptor } = await import('../../sdk/raptor.ts')
   return createRaptor({ ...server, by: 'cli' })
 }
+
+// `localhost:7420` parses, as an address of the scheme localhost.
+const isWebAddress = (url: string): boolean => /^https?:$/.test(URL.parse(url)?.protocol ?? '')
 
 const patienceMs = 3000
 

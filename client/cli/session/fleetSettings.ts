@@ -1,4 +1,5 @@
 import type { FleetOptions } from '../../../server/fleet/makeFleet.ts'
+import { variable } from '../input/variable.ts'
 
 /**
  * What the environment says to a fleet that works in this process: RAPTOR_RELEASES, the base address of xray's releases;
@@ -6,10 +7,12 @@ import type { FleetOptions } from '../../../server/fleet/makeFleet.ts'
  * ssh_config than the user's.
  */
 export const fleetSettings = (): Pick<FleetOptions, 'releaseBase' | 'probeUrls' | 'sshConfigFile'> => {
-  const { RAPTOR_RELEASES, RAPTOR_PROBE_URLS, RAPTOR_SSH_CONFIG } = process.env
+  const releaseBase = variable('RAPTOR_RELEASES')
+  const probeUrls = variable('RAPTOR_PROBE_URLS')
+  const sshConfigFile = variable('RAPTOR_SSH_CONFIG')
   return {
-    ...(RAPTOR_RELEASES ? { releaseBase: RAPTOR_RELEASES } : {}),
-    ...(RAPTOR_PROBE_URLS ? { probeUrls: RAPTOR_PROBE_URLS.trim().split(/\s+/) } : {}),
-    ...(RAPTOR_SSH_CONFIG ? { sshConfigFile: RAPTOR_SSH_CONFIG } : {}),
+    ...(releaseBase === undefined ? {} : { releaseBase }),
+    ...(probeUrls === undefined ? {} : { probeUrls: probeUrls.trim().split(/\s+/) }),
+    ...(sshConfigFile === undefined ? {} : { sshConfigFile }),
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { readFileSync } from 'node:fs'
+import { variable } from '../input/variable.ts'
 import { WrongUse } from '../outcome/wrongUse.ts'
 
 /** Options that every command takes. */
@@ -32,7 +33,7 @@ export const globalsOf = (command: Command): Globals => {
     tokenFile?: string
   }>()
   const token = tokenOf(given.tokenFile)
-  const home = given.home ?? process.env['RAPTOR_HOME']
+  const home = given.home ?? variable('RAPTOR_HOME')
   return {
     json: given.json ?? false,
     quiet: given.quiet ?? false,
@@ -45,7 +46,7 @@ export const globalsOf = (command: Command): Globals => {
 
 // A token never stands in an argv, where every user of the machine could read it.
 const tokenOf = (file: string | undefined): string | undefined => {
-  if (file === undefined) return process.env['RAPTOR_TOKEN']
+  if (file === undefined) return variable('RAPTOR_TOKEN')
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { batch, createSignal } from 'solid-js'
 import type { HostView } from '../../../shared/host.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
-import type { Operation } from '../../../shared/operation.ts'
+import type { OperationSummary } from '../../../shared/operation/operation.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import type { TunnelRow } from '../domain/tunnelRow.ts'
 import { createTriggers } from './createTriggers.ts'
@@ -109,7 +109,7 @@ export const createLive = (soon: (call: () => void) => void = nextFrame) => {
     totals: () => look('totals', picture.tunnels.totals),
 
     operations: () => look('operations', picture.operations),
-    operation: (id: string): Operation | undefined =>
+    operation: (id: string): OperationSummary | undefined =>
       look('operations', picture.operations).find((operation) => operation.id === id),
 
     attentionCount: () => look('attention', picture.attention.count),

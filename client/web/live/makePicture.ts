@@ -1,6 +1,6 @@
 import type { HostView } from '../../../shared/host.ts'
 import { type LiveEvent, nextOperations } from '../../../shared/live.ts'
-import type { Operation } from '../../../shared/operation.ts'
+import type { OperationSummary } from '../../../shared/operation/operation.ts'
 import { goneKey, hostKey, tunnelKey } from '../../../shared/rowKey.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import { hostAttention, operationAttention, tunnelAttention } from '../domain/attention.ts'
@@ -23,7 +23,7 @@ export const makePicture = () => {
   const attention = makeAttentionIndex(() => moved)
   /** When a tunnel was seen to change its health, by key: for those of which the server does not say it. */
   const healthSeenMs = new Map<string, number>()
-  let operations: readonly Operation[] = []
+  let operations: readonly OperationSummary[] = []
 
   const hostNamed = (name: string): HostView | undefined => hosts.row(hosts.keyOf(name) ?? '')
 
@@ -78,7 +78,7 @@ export const makePicture = () => {
     }
   }
 
-  const putOperations = (next: readonly Operation[]): void => {
+  const putOperations = (next: readonly OperationSummary[]): void => {
     for (const { id } of operations) attention.put(`operation ${id}`, undefined)
     operations = next
     for (const operation of next) attention.put(`operation ${operation.id}`, operationAttention(operation, next))

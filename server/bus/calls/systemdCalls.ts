@@ -63,8 +63,8 @@ export const getUnitByBus = async (bus: Bus, name: string, options?: CallOptions
     bus.call(getAll(unitPath(name)), options),
     bus.call({ ...manager, member: 'GetUnitFileState', signature: 's', body: [name] }, options).catch(() => ''),
   ])
-  const known = read(z.record(z.string(), z.unknown()), properties, { host: bus.host, command: 'GetAll' })
-  const texts = Object.entries(known).flatMap(([key, value]) => {
+  const known = read(z.map(z.string(), z.unknown()), properties, { host: bus.host, command: 'GetAll' })
+  const texts = [...known].flatMap(([key, value]) => {
     const text = showText(value)
     return text === undefined ? [] : [[key, text]]
   })

@@ -2,7 +2,8 @@ import type { Privilege } from '../../../shared/host.ts'
 import { command } from '../../shell/command.ts'
 import type { Remote } from '../../shell/remote.ts'
 import type { CallOptions } from '../../systemd/manager/manager.ts'
-import { openBus, type Bus } from './bus.ts'
+import type { Bus } from './bus.ts'
+import { openBus } from './openBus.ts'
 
 const busSocket = '/run/dbus/system_bus_socket'
 

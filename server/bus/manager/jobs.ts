@@ -75,12 +75,15 @@ const jobRemoved = z.tuple([z.number(), z.string(), z.string(), z.string()])
 
 const jobResult = z.enum(['done', 'canceled', 'timeout', 'failed', 'dependency', 'skipped', 'collected', 'once'])
 
+/** A host may end more jobs than we gave it; of ours whose end is dropped the question tells. */
+const mostEnded = 8192
+
 /** The endings of jobs, whichever comes first: the signal or the question. */
 const jobEndings = () => {
   const ended = new Map<string, JobResult>()
   const waiting = new Map<string, { name: string; resolve: (result: JobResult) => void }>()
   const settle = (job: string, result: JobResult): void => {
-    ended.set(job, result)
+    if (ended.size < mostEnded) ended.set(job, result)
     waiting.get(job)?.resolve(result)
     waiting.delete(job)
   }

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { systemd1, type Signal } from '../connection/bus.ts'
 import { unitOfPath } from '../calls/unitPath.ts'
 
@@ -29,9 +28,7 @@ export const factOf = (signal: Signal, isWatched: (name: string) => boolean): Wa
   switch (member) {
     case 'PropertiesChanged': {
       const name = unitOfPath(path)
-      const state = name !== undefined && isWatched(name) ? stateChange.safeParse(body).data : undefined
-      if (name === undefined || state === undefined) return undefined
-      return { kind: 'state', name, activeState: state[1].ActiveState, subState: state[1].SubState }
+      return name !== undefined && isWatched(name) ? stateIn(name, body) : undefined
     }
     case 'UnitNew':
     case 'UnitRemoved':
@@ -45,6 +42,11 @@ export const factOf = (signal: Signal, isWatched: (name: string) => boolean): Wa
   }
 }
 
-const stateChange = z
-  .tuple([z.literal(`${systemd1}.Unit`), z.object({ ActiveState: z.string(), SubState: z.string() })])
-  .rest(z.unknown())
+/** Read by hand: a flood of these must cost little each. */
+const stateIn = (name: string, [of, properties]: readonly unknown[]): WatchFact | undefined => {
+  if (of !== `${systemd1}.Unit` || !(properties instanceof Map)) return undefined
+  const activeState: unknown = properties.get('ActiveState')
+  const subState: unknown = properties.get('SubState')
+  if (typeof activeState !== 'string' || typeof subState !== 'string') return undefined
+  return { kind: 'state', name, activeState, subState }
+}

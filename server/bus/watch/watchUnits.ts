@@ -7,7 +7,7 @@ import { matches } from '../calls/namePattern.ts'
 import { listUnitsByBus, subscribe } from '../calls/systemdCalls.ts'
 import type { UnitFiles } from '../calls/unitFiles.ts'
 import { factOf, watchRules } from './watchFact.ts'
-import { onAsk, onFact, onList, startState, type WatchStep } from './watchState.ts'
+import { makeWatchState, type WatchStep } from './watchState.ts'
 
 export interface WatchOptions extends CallOptions {
   readonly patterns: readonly string[]
@@ -17,6 +17,8 @@ export interface WatchOptions extends CallOptions {
   /** Kept up to date while this watch runs. */
   readonly files?: UnitFiles | undefined
 }
+
+const mostASecond = 5
 
 /**
  * The units that match, then every change of them, pushed. Signals are let through before the first list is asked for,
@@ -28,12 +30,19 @@ export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerat
   const queue = eventQueue()
   const ended = new AbortController()
   const isWatched = matches(patterns)
-  let state = startState
+  const state = makeWatchState()
   let listing = false
   let listAgain = false
+  /** Lists of the last second. */
+  let recent = 0
+
+  const count = async (): Promise<void> => {
+    recent += 1
+    await clock.sleep(1000, ended.signal)
+    recent -= 1
+  }
 
   const apply = (step: WatchStep): void => {
-    state = step.state
     for (const event of step.events) queue.push(event)
     if (step.relist) relist().catch(queue.fail)
   }
@@ -44,11 +53,13 @@ export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerat
     listing = true
     try {
       while (listAgain && !ended.signal.aborted) {
+        // A host whose units come and go without end is listed a few times a second, and no more.
+        if (recent >= mostASecond) await clock.sleep(1000, ended.signal)
+        void count()
         listAgain = false
-        state = onAsk(state)
+        state.onAsk()
         const listed = await listUnitsByBus(bus, patterns, { signal: ended.signal, files })
-        // The state of now, not of before the wait: it holds what was heard meanwhile.
-        apply(onList(state, listed))
+        apply(state.onList(listed))
       }
     } finally {
       listing = false
@@ -73,7 +84,7 @@ export async function* watchUnits(bus: Bus, options: WatchOptions): AsyncGenerat
 
   const stopListening = bus.onSignal((heard) => {
     const fact = factOf(heard, isWatched)
-    if (fact !== undefined) apply(onFact(state, fact))
+    if (fact !== undefined) apply(state.onFact(fact))
   })
   const rules = watchRules.map((rule) => bus.match(rule, options))
   // The rules go out before the first list, so what that reads is told of when it changes.

@@ -5,7 +5,7 @@ import { runJobs } from '../../../server/bus/manager/jobs.ts'
 import { fakeBus, type FakeBus } from '../fakeBus.ts'
 import { handClock } from '../handClock.ts'
 
-const jobOf = (name: string): string => `/job/${name[12]}`
+const jobOf = (name: string): string => `/job/${name}`
 
 /** A systemd that takes any order; `answer` goes first. */
 const takingOrders = (answer: (call: Call) => unknown = () => undefined): FakeBus =>
@@ -49,7 +49,9 @@ it.each([
   ['stop', { ActiveState: 'active', SubState: 'running', Result: 'success' }, 'failed'],
 ] as const)('reads the result of a %s whose end was lost in a reload from the unit', async (order, state, result) => {
   const clock = handClock()
-  const bus = takingOrders(({ member }) => (member === 'GetAll' ? { Id: a, ...state } : undefined))
+  const bus = takingOrders(({ member }) =>
+    member === 'GetAll' ? new Map(Object.entries({ Id: a, ...state })) : undefined,
+  )
   const results = runJobs(bus, { order, names: [a], clock })
   await settle()
   await clock.tick()
@@ -91,4 +93,23 @@ it('ends with connectionLost when the connection does', async () => {
 it('ends with timedOut at its deadline', async () => {
   const results = runJobs(takingOrders(), { order: 'stop', names: [a], clock: handClock() }, { timeoutMs: 20 })
   await expect(results).rejects.toMatchObject({ fault: { kind: 'timedOut', ms: 20 } })
+})
+
+it('keeps no more ends of foreign jobs than it may wait for, and still finds its own', async () => {
+  const clock = handClock()
+  const bus = takingOrders(({ member }) => {
+    if (member === 'StartUnit') for (let at = 0; at < 20_000; at += 1) removed(bus, `foreign-${at}`, 'done')
+    if (member === 'StartUnit') removed(bus, a, 'done')
+    return member === 'GetAll'
+      ? new Map([
+          ['Id', a],
+          ['ActiveState', 'active'],
+        ])
+      : undefined
+  })
+  const results = runJobs(bus, { order: 'start', names: [a], clock })
+  await settle()
+  await clock.tick()
+  expect(await results).toEqual(['done'])
+  expect(bus.calls).toContain('GetAll')
 })

@@ -35,7 +35,11 @@ const stateSignal = (bus: FakeBus, [activeState, subState]: [string, string], un
     member: 'PropertiesChanged',
     interface: 'org.freedesktop.DBus.Properties',
     path: unitPath(unit),
-    body: ['org.freedesktop.systemd1.Unit', { ActiveState: activeState, SubState: subState }, []],
+    body: [
+      'org.freedesktop.systemd1.Unit',
+      new Map(Object.entries({ ActiveState: activeState, SubState: subState })),
+      [],
+    ],
   })
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -204,4 +208,22 @@ it('reads the unit files once while systemd tells of every change', async () => 
   await settle()
   const lists = bus.calls.filter((call) => call.startsWith('List'))
   expect(lists).toEqual(['ListUnitsByPatterns', 'ListUnitFilesByPatterns', 'ListUnitsByPatterns'])
+})
+
+it('lists a host whose units come and go without end a few times, then waits, and has the last state', async () => {
+  const { bus, next, units, clock } = host()
+  await next()
+  for (let at = 0; at < 20_000; at += 1) {
+    stateSignal(bus, ['failed', 'failed'], `xray-tunnel-made-up-${at}.service`)
+    bus.emit({ member: 'UnitNew', body: [`xray-tunnel-made-up-${at}.service`, '/x'] })
+    if (at % 100 === 0) await settle()
+  }
+  const lists = (): number => bus.calls.filter((call) => call === 'ListUnitsByPatterns').length
+  expect(lists()).toBeLessThanOrEqual(6)
+  units.set('xray-tunnel-b.service', ['loaded', 'active', 'running'])
+  const before = lists()
+  await clock.tick()
+  await settle()
+  expect(lists()).toBe(before + 1)
+  expect(await next()).toMatchObject({ kind: 'changed', unit: { name: 'xray-tunnel-b.service' } })
 })

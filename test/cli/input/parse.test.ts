@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
-import { jsonItems, parsed, settings, wholeNumber } from '../../../client/cli/input/parse.ts'
+import {
+  collectSetting,
+  jsonItems,
+  parsed,
+  portNumber,
+  wholeNumber,
+  type Settings,
+} from '../../../client/cli/input/parse.ts'
 import { faultOfError } from '../../../client/cli/outcome/faultOfError.ts'
 import { hostInput } from '../../../shared/input.ts'
+
+const settings = (pairs: readonly string[]): Settings =>
+  pairs.reduce<Settings>((before, pair) => collectSetting(pair, before), {})
 
 test('--set makes numbers and truth values of what looks like them, and leaves the rest as text', () => {
   expect(settings(['port=443', 'udp=true', 'dest=www.example.com:443', 'shortId=0123', 'empty='])).toEqual({
@@ -46,4 +56,9 @@ test('one item is an object over several lines', () => {
 
 test('a line that is no JSON is named', () => {
   expect(() => jsonItems('{"a":1}\nnope', 'create-many')).toThrow('create-many: line 2 is not JSON.')
+})
+
+test('a port is at most 65535', () => {
+  expect([portNumber('0'), portNumber('65535')]).toEqual([0, 65_535])
+  expect(() => portNumber('65536')).toThrow(/at most 65535/)
 })

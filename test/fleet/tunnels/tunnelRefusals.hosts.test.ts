@@ -126,7 +126,7 @@ describe('a tunnel that can’t be', () => {
     await nothingIsLeftOf('changed')
   })
 
-  it.each(['write and start', 'verify', 'record'])(
+  it.each(['write and start', 'verify'])(
     'because it is cancelled before "%s" leaves nothing, and its operation says so',
     async (step) => {
       const operationId = randomUUID()
@@ -148,6 +148,16 @@ describe('a tunnel that can’t be', () => {
       await nothingIsLeftOf('cancelled')
     },
   )
+
+  it('is cancelled too late once it has proven itself: it is made, and the order is done', async () => {
+    const operationId = randomUUID()
+    before = { step: 'record', act: () => fleet.operations.cancel({ id: operationId }) }
+    const made = await fleet.tunnels.create({ ...newTunnelOf(host, 'proven', { source: socks }), operationId })
+    before = undefined
+    expect(made.operation).toMatchObject({ state: 'done', parts: [{ pastNoReturn: true }] })
+    await fleet.tunnels.delete({ tunnel: 'proven', confirm: 'proven' })
+    await nothingIsLeftOf('proven')
+  })
 
   it('because no traffic passes is taken back, with the reason and its log', async () => {
     const exit = await fleet.tunnels.create(newTunnelOf(host, 'exit', { source: exitReality(outside, { port: 7443 }) }))

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import { secretsOf, type SecretFlags } from '../../input/ask.ts'
-import { collect, wholeNumber } from '../../input/parse.ts'
+import { secretsOf, type SecretFlags } from '../../input/secrets.ts'
+import { collect, portNumber } from '../../input/parse.ts'
 
 export interface HostFlags extends SecretFlags {
   user?: string
@@ -16,7 +16,7 @@ export interface HostFlags extends SecretFlags {
 export const withReachOptions = (command: Command): Command =>
   command
     .option('--user <user>', 'login (default: what ssh_config says, or your own name)')
-    .option('--port <port>', 'SSH port', wholeNumber)
+    .option('--port <port>', 'SSH port', portNumber)
     .option('--key <file>', 'private key file, offered first')
     .option('--jump <hosts>', 'jump hosts, user@host:port, several by comma')
     .option('--public-address <address>', 'the address clients use, where it is another')

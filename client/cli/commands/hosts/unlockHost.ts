@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { secretsOf, type SecretFlags } from '../../input/ask.ts'
+import { secretsOf, type SecretFlags } from '../../input/secrets.ts'
 import { parsed } from '../../input/parse.ts'
 import { hostText } from '../../render/hosts.ts'
 import { withSession } from '../../session/withSession.ts'

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { carryOut } from '../../order/carryOut.ts'
-import { collect, parsed, wholeNumber } from '../../input/parse.ts'
+import { collect, collectSetting, parsed, portNumber } from '../../input/parse.ts'
 import { presetNames, templateNames } from '../../input/templateNames.ts'
 import { sourceOf, type SourceFlags } from '../../input/tunnelSource.ts'
 import { planText } from '../../render/plan.ts'
@@ -39,9 +39,9 @@ const addCommand = (tunnels: Command, verb: 'create' | 'plan', description: stri
     .requiredOption('--host <host>', 'the host that it runs on')
     .option('--link <uri>', 'a vless, vmess, trojan or ss link; - reads it from stdin')
     .addOption(new Option('--preset <preset>', 'a ready-made shape').choices(presetNames))
-    .option('--set <key=value>', 'an option of the preset; may be given several times', collect)
+    .option('--set <key=value>', 'an option of the preset; may be given several times', collectSetting)
     .option('--config <file>', 'an Xray config as JSON; - reads it from stdin')
-    .option('--port <port>', 'the port it listens on (default: a free one)', wholeNumber)
+    .option('--port <port>', 'the port it listens on (default: a free one)', portNumber)
     .option('--name <name>', 'a name for people')
     .addOption(new Option('--template <template>', 'how the unit is made').choices(templateNames))
     .option('--tag <tag>', 'a word to filter by; may be given several times', collect)

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { collect, parsed, wholeNumber } from '../../input/parse.ts'
+import { collect, collectSetting, parsed, portNumber } from '../../input/parse.ts'
 import { presetNames, templateNames } from '../../input/templateNames.ts'
 import { sourceOf, type SourceFlags } from '../../input/tunnelSource.ts'
 import { carryOut } from '../../order/carryOut.ts'
@@ -31,9 +31,9 @@ export const editTunnel = (tunnels: Command): void => {
     .description('change a tunnel: planned, validated, applied, verified; the old state comes back when it fails')
     .option('--link <uri>', 'a vless, vmess, trojan or ss link; - reads it from stdin')
     .addOption(new Option('--preset <preset>', 'a ready-made shape, with new keys').choices(presetNames))
-    .option('--set <key=value>', 'an option of the preset; may be given several times', collect)
+    .option('--set <key=value>', 'an option of the preset; may be given several times', collectSetting)
     .option('--config <file>', 'an Xray config as JSON; - reads it from stdin')
-    .option('--port <port>', 'the port it listens on', wholeNumber)
+    .option('--port <port>', 'the port it listens on', portNumber)
     .option('--name <name>', 'a name for people')
     .addOption(new Option('--template <template>', 'how the unit is made').choices(templateNames))
     .option('--tag <tag>', 'these tags instead of those before', collect)

@@ -1,6 +1,6 @@
 import { A } from '@solidjs/router'
 import { Match, Show, Switch } from 'solid-js'
-import type { ConfigHost } from '../../../../server/fleet/fleet.ts'
+import type { ConfigHost } from '../../../../server/fleet/hosts/fromSshConfig.ts'
 import { describeFault } from '../../../../shared/describeFault.ts'
 import type { ImportState } from './createConfigImport.ts'
 import { Button } from '../../kit/Button.tsx'

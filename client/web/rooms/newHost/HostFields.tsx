@@ -1,6 +1,6 @@
 import { createSignal, For, Show } from 'solid-js'
 import ChevronRight from 'lucide-solid/icons/chevron-right'
-import type { ConfigHost } from '../../../../server/fleet/fleet.ts'
+import type { ConfigHost } from '../../../../server/fleet/hosts/fromSshConfig.ts'
 import type { Fault } from '../../../../shared/fault.ts'
 import { type HostForm, nameFrom } from '../../domain/hostForm.ts'
 import { issueAt } from '../../domain/issueAt.ts'

@@ -1,7 +1,7 @@
 import { useNavigate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
-import type { ConfigHost } from '../../../../server/fleet/fleet.ts'
+import type { ConfigHost } from '../../../../server/fleet/hosts/fromSshConfig.ts'
 import { useApp } from '../../ask/useApp.ts'
 import { cliLine } from '../../domain/cliLine.ts'
 import { createHostTest } from './createHostTest.ts'

@@ -1,5 +1,5 @@
 import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js'
-import type { ConfigHost } from '../../../../server/fleet/fleet.ts'
+import type { ConfigHost } from '../../../../server/fleet/hosts/fromSshConfig.ts'
 import type { Fault } from '../../../../shared/fault.ts'
 import { useApp } from '../../ask/useApp.ts'
 import { createConfigImport } from './createConfigImport.ts'

@@ -1,5 +1,5 @@
 import { createStore } from 'solid-js/store'
-import type { ConfigHost } from '../../../../server/fleet/fleet.ts'
+import type { ConfigHost } from '../../../../server/fleet/hosts/fromSshConfig.ts'
 import type { Fault } from '../../../../shared/fault.ts'
 import { useApp } from '../../ask/useApp.ts'
 import { faultFrom } from '../../ask/faultFrom.ts'
