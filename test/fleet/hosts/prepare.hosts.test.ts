@@ -72,9 +72,11 @@ describe.each([
     const stamps = await stampsOf(host)
     const again = await hosts.prepare({ host: name, xray })
     expect(again).toMatchObject({ changed: false, checklist: { ready: true } })
-    expect(stepsOf(again.operation).filter(({ state }) => state === 'done').map((step) => step.name)).not.toContain(
-      'change',
-    )
+    expect(
+      stepsOf(again.operation)
+        .filter(({ state }) => state === 'done')
+        .map((step) => step.name),
+    ).not.toContain('change')
     expect(await stampsOf(host)).toBe(stamps)
     for (const source of [xray, { kind: 'auto' } as const]) {
       expect(await hosts.planPrepare({ host: name, xray: source })).toMatchObject({ empty: true, files: [] })
@@ -196,9 +198,7 @@ describe('a host that can’t be changed', () => {
     const checklist = await hosts.check({ host: nameOf(host) })
     expect(statesOf(checklist)['disk']).toBe('wrong')
     expect(checklist.ready).toBe(false)
-    expect(await faultFrom(hosts.prepare({ host: nameOf(host), xray: await fileSource() }))).toMatchObject(
-      fault,
-    )
+    expect(await faultFrom(hosts.prepare({ host: nameOf(host), xray: await fileSource() }))).toMatchObject(fault)
     expect(await tracesOf(host)).toEqual(before)
   })
 
