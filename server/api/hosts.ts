@@ -16,11 +16,11 @@ import { fromSshConfig } from '../fleet/hosts/fromSshConfig.ts'
 import { getHost } from '../fleet/hosts/getHost.ts'
 import { hostFacts } from '../fleet/hosts/hostFacts.ts'
 import { listHosts } from '../fleet/hosts/listHosts.ts'
-import { planPrepareHost } from '../fleet/hosts/planPrepareHost.ts'
-import { planRemoveHost } from '../fleet/hosts/planRemoveHost.ts'
-import { prepareHost } from '../fleet/hosts/prepareHost.ts'
+import { planPrepareHost } from '../fleet/hosts/prepare/planPrepareHost.ts'
+import { planRemoveHost } from '../fleet/hosts/remove/planRemoveHost.ts'
+import { prepareHost } from '../fleet/hosts/prepare/prepareHost.ts'
 import { reconnectHost } from '../fleet/hosts/reconnectHost.ts'
-import { removeHost } from '../fleet/hosts/removeHost.ts'
+import { removeHost } from '../fleet/hosts/remove/removeHost.ts'
 import { testHost } from '../fleet/hosts/testHost.ts'
 import { trustHost } from '../fleet/hosts/trustHost.ts'
 import { unlockHost } from '../fleet/hosts/unlockHost.ts'
@@ -37,10 +37,10 @@ export const hosts = router({
       streamed(() => testHost(ctx.fleet, input, ctx.asking), { ctx, ...call }),
     ),
   add: procedure.input(addHostInput).mutation(async ({ ctx, input }) => addHost(ctx.fleet, input, ctx.asking)),
-  update: procedure.input(updateHostInput).mutation(async ({ ctx, input }) => updateHost(ctx.fleet, input, ctx.asking)),
+  update: procedure.input(updateHostInput).mutation(async ({ ctx, input }) => updateHost(ctx.fleet, input)),
   accept: procedure.input(acceptHostInput).mutation(async ({ ctx, input }) => acceptHost(ctx.fleet, input, ctx.asking)),
   unlock: procedure.input(unlockHostInput).mutation(async ({ ctx, input }) => unlockHost(ctx.fleet, input, ctx.asking)),
-  trust: procedure.input(trustInput).mutation(async ({ ctx, input }) => trustHost(ctx.fleet, input, ctx.asking)),
+  trust: procedure.input(trustInput).mutation(async ({ ctx, input }) => trustHost(ctx.fleet, input)),
   reconnect: procedure.input(hostInput).mutation(async ({ ctx, input }) => reconnectHost(ctx.fleet, input, ctx.asking)),
   facts: procedure.input(hostInput).query(async ({ ctx, input }) => hostFacts(ctx.fleet, input, ctx.asking)),
   check: procedure.input(hostInput).query(async ({ ctx, input }) => checkHost(ctx.fleet, input, ctx.asking)),

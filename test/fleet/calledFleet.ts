@@ -1,13 +1,33 @@
-import { tunnels } from '../../server/api/tunnels.ts'
-import { operations } from '../../server/api/operations.ts'
-import { router } from '../../server/api/trpc.ts'
+import { appRouter } from '../../server/api/router.ts'
 import type { FleetContext } from '../../server/fleet/context.ts'
-const appRouter = router({ tunnels, operations, services: router({}) })
-export type Caller = any
-export const callerOf = (fleet: FleetContext): any =>
+import { makeFleet, type Fleet, type FleetOptions } from '../../server/fleet/makeFleet.ts'
+
+/** The procedures as any face calls them, in this process. */
+export type Caller = ReturnType<typeof appRouter.createCaller>
+
+export const callerOf = (fleet: FleetContext): Caller =>
   appRouter.createCaller({
-    fleet: fleet as never,
+    // Where only the tunnels' part is given, the test calls no procedure of hosts.
+    fleet: fleet as Fleet,
     by: 'script',
     who: 'tests@here',
     report: (id, error) => console.error(id, error),
   })
+
+export interface CalledFleet extends Pick<Caller, 'hosts' | 'tunnels' | 'services' | 'operations'>, AsyncDisposable {
+  readonly context: Fleet
+}
+
+/** The fleet of a folder with its procedures, as the server has it. */
+export const openFleet = async (options: FleetOptions): Promise<CalledFleet> => {
+  const context = await makeFleet(options)
+  const { hosts, tunnels, services, operations } = callerOf(context)
+  return {
+    hosts,
+    tunnels,
+    services,
+    operations,
+    context,
+    [Symbol.asyncDispose]: () => context[Symbol.asyncDispose](),
+  }
+}

@@ -36,7 +36,7 @@ export const firstEvent = async (
   fits: (event: LiveEvent) => boolean,
   patienceMs = 30_000,
 ): Promise<LiveEvent> => {
-  for await (const event of await fleet.services.watch(undefined, { signal: AbortSignal.timeout(patienceMs) })) {
+  for await (const event of fleet.context.live.watch(() => true, AbortSignal.timeout(patienceMs))) {
     if (fits(event)) return event
   }
   throw new Error('no such event came')

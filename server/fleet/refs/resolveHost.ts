@@ -14,3 +14,7 @@ export const resolveHost = (live: Pick<LivePicture, 'storedHost' | 'hostNamed' |
   const known = live.hosts().map(({ name }) => name as string)
   throw new HostError({ kind: 'notFound', what: 'host', name: ref, known: known.slice(0, mostNames) })
 }
+
+/** A host's name where there is one of that reference, else what was typed. */
+export const hostInWords = (live: Pick<LivePicture, 'storedHost' | 'hostNamed'>, ref: string): string =>
+  (live.hostNamed(ref) ?? live.storedHost(ref))?.name ?? ref

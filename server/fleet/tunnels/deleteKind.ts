@@ -10,8 +10,8 @@ import type { Change } from '../change/change.ts'
 import { leaseOf } from '../change/lease.ts'
 import { lookAtTunnels, type FoundTunnel } from '../change/lookAtTunnels.ts'
 import { refusalFault } from '../change/refusalFault.ts'
-import { leased } from '../change/leased.ts'
 import { removingPart } from '../change/removingPart.ts'
+import { leased } from '../change/leased.ts'
 import type { FleetContext, HostSession } from '../context.ts'
 
 /** A tunnel that stands in the store when the order is given. */

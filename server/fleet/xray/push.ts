@@ -9,7 +9,7 @@ import type { XrayBinary } from './binary.ts'
 const compress = promisify(gzip)
 
 /** Where an xray waits, checked, for the prepare script to move it into place. Same file system, so the move is atomic. */
-export const stagedBinary = (sha256: string): string => `${place.binary}.${sha256.slice(0, 16)}.staged`
+export const stagedBinary = (sha256: string): string => `${place.binary}.${sha256}.staged`
 
 const patienceMs = 15 * 60_000
 

@@ -1,12 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { hostName } from '../../shared/name.ts'
-import { ownHost, sharedHost } from '../hosts/sharedHost.ts'
-import { sshConfigOf } from '../hosts/sshConfig.ts'
-import { faultFrom } from './faultFrom.ts'
-import { temporaryHome } from './temporaryHome.ts'
-import { addOf, asking, firstEvent, wholeFleet } from './wholeFleet.ts'
+import { ownHost, sharedHost } from '../../hosts/sharedHost.ts'
+import { sshConfigOf } from '../../hosts/sshConfig.ts'
+import { faultFrom } from '../faultFrom.ts'
+import { temporaryHome } from '../temporaryHome.ts'
+import { addOf, firstEvent, wholeFleet } from '../wholeFleet.ts'
 
 describe('a sudo password', () => {
   test('is asked for where it is needed, tried once, forgotten when wrong, and never stored', async () => {
@@ -16,15 +15,15 @@ describe('a sudo password', () => {
     await using whole = await wholeFleet([])
     const { hosts } = whole.fleet
     const add = addOf(host.descriptor)
-    const name = hostName.parse(add.spec.name)
+    const name = add.spec.name
     const sudoPassword = add.secrets.sudoPassword ?? ''
-    expect(await hosts.add({ ...add, secrets: {} }, asking)).toMatchObject({ privilege: 'sudoPassword' })
-    const prepare = () => hosts.prepare({ host: name, xray: { kind: 'auto' } }, asking)
+    expect(await hosts.add({ ...add, secrets: {} })).toMatchObject({ privilege: 'sudoPassword' })
+    const prepare = () => hosts.prepare({ host: name, xray: { kind: 'auto' } })
     expect(await faultFrom(prepare())).toMatchObject({ kind: 'sudoPasswordNeeded' })
-    const wrong = hosts.unlock({ host: name, secrets: { sudoPassword: 'wrong' } }, asking)
+    const wrong = hosts.unlock({ host: name, secrets: { sudoPassword: 'wrong' } })
     expect(await faultFrom(wrong)).toMatchObject({ kind: 'sudoPasswordWrong' })
-    await hosts.unlock({ host: name, secrets: { sudoPassword } }, asking)
-    expect((await hosts.check(name, asking)).items.find(({ id }) => id === 'privilege')?.state).toBe('ok')
+    await hosts.unlock({ host: name, secrets: { sudoPassword } })
+    expect((await hosts.check({ host: name })).items.find(({ id }) => id === 'privilege')?.state).toBe('ok')
     for (const file of await readdir(whole.home)) {
       expect(await readFile(join(whole.home, file), 'latin1')).not.toContain(sudoPassword)
     }
@@ -34,7 +33,7 @@ describe('a sudo password', () => {
     const { descriptor } = await sharedHost('sudoPassword')
     await using whole = await wholeFleet([])
     const add = addOf(descriptor)
-    const adding = whole.fleet.hosts.add({ ...add, secrets: { sudoPassword: 'wrong' } }, asking)
+    const adding = whole.fleet.hosts.add({ ...add, secrets: { sudoPassword: 'wrong' } })
     expect(await faultFrom(adding)).toMatchObject({ kind: 'sudoPasswordWrong' })
     expect(await whole.fleet.hosts.list()).toEqual([])
   })
@@ -44,21 +43,21 @@ test('a host whose address changes is connected anew, and a tag alone changes no
   const [first, second] = [await sharedHost('root'), await sharedHost('sudo')]
   await using whole = await wholeFleet([first])
   const { hosts } = whole.fleet
-  const name = hostName.parse(first.descriptor.name)
-  expect(await hosts.update({ host: name, change: { tags: ['eu'] } }, asking)).toMatchObject({
+  const name = first.descriptor.name
+  expect(await hosts.update({ host: name, change: { tags: ['eu'] } })).toMatchObject({
     tags: ['eu'],
     freshness: { kind: 'live' },
   })
   const { address } = second.descriptor
   const change = { address, user: second.descriptor.user, keyFile: second.descriptor.keyFile }
-  await hosts.update({ host: name, change }, asking)
+  await hosts.update({ host: name, change })
   const event = await firstEvent(
     whole.fleet,
     (one) => one.kind === 'host' && one.host.freshness.kind === 'stale' && one.host.freshness.nextTryMs === null,
   )
   const fingerprint = second.descriptor.hostKeys.find(({ type }) => type === 'ssh-ed25519')?.fingerprint ?? ''
   expect(event).toMatchObject({ host: { freshness: { fault: { kind: 'hostKeyUnknown', fingerprint } } } })
-  await hosts.trust({ host: name, fingerprint, replace: false }, asking)
+  await hosts.trust({ host: name, fingerprint, replace: false })
   await firstEvent(whole.fleet, (one) => one.kind === 'host' && one.host.privilege === 'sudo')
 })
 
@@ -73,8 +72,8 @@ test('aliases of ssh_config can be added by name alone, and are offered only unt
   const { hosts } = whole.fleet
   const { name, address, port, user } = descriptor
   expect(await hosts.fromSshConfig()).toEqual([{ alias: name, address, port, user, jump: null }])
-  const spec = { name: hostName.parse(name), address: name, tags: [] }
-  const added = await hosts.add({ spec, secrets: {}, offline: false }, asking)
+  const spec = { name: name, address: name, tags: [] }
+  const added = await hosts.add({ spec, secrets: {}, offline: false })
   expect(added.freshness.kind).toBe('live')
   expect(await hosts.fromSshConfig()).toEqual([])
 })

@@ -2,17 +2,18 @@ import { writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { Checklist } from '../../../shared/host.ts'
 import type { XraySource } from '../../../shared/input.ts'
-import { hostName } from '../../../shared/name.ts'
+import type { Operation } from '../../../shared/operation/operation.ts'
 import { outsideWorld, ownHost } from '../../hosts/sharedHost.ts'
 import type { TestHost } from '../../hosts/testHost.ts'
 import { ensureXray } from '../../hosts/xrayBinary.ts'
 import { faultFrom } from '../faultFrom.ts'
-import { newTunnelOf, nonceUrl, socks } from '../newTunnelOf.ts'
-import { addOf, asking, wholeFleet } from '../wholeFleet.ts'
+import { newTunnelOf, nonceUrl, socks } from '../tunnels/newTunnelOf.ts'
+import { addOf, wholeFleet } from '../wholeFleet.ts'
 import { stampsOf, tracesOf } from './traces.ts'
 
-const nameOf = ({ descriptor }: TestHost) => hostName.parse(descriptor.name)
+const nameOf = ({ descriptor }: TestHost) => descriptor.name
 const fileSource = async (): Promise<XraySource> => ({ kind: 'file', path: await ensureXray() })
+const stepsOf = ({ parts }: Operation) => parts.flatMap(({ steps }) => steps)
 const statesOf = ({ items }: Checklist) => Object.fromEntries(items.map(({ id, state }) => [id, state]))
 
 const foreignThings = `cat > /etc/systemd/system/xray-tunnel-foreign.service <<'END'
@@ -39,7 +40,7 @@ describe.each([
     const name = nameOf(host)
     const xray = await fileSource()
 
-    expect(statesOf(await hosts.check(name, asking))).toMatchObject({
+    expect(statesOf(await hosts.check({ host: name }))).toMatchObject({
       privilege: 'ok',
       systemd: 'ok',
       user: 'missing',
@@ -48,18 +49,19 @@ describe.each([
       rotation: 'missing',
       clock: 'ok',
     })
-    const plan = await hosts.planPrepare({ host: name, xray }, asking)
+    const plan = await hosts.planPrepare({ host: name, xray })
     expect(plan.files.map(({ path, action, mode, owner }) => [path, action, mode, owner])).toEqual([
-      ['/etc/raptor-tunnel', 'create', '0750', 'raptor-tunnel:raptor-tunnel'],
-      ['/var/log/raptor-tunnel', 'create', '0750', 'raptor-tunnel:raptor-tunnel'],
       ['/etc/logrotate.d/raptor-tunnel', 'create', '0644', 'root:root'],
+      ['/etc/tmpfiles.d/raptor-tunnel.conf', 'create', '0644', 'root:root'],
+      ['/etc/raptor-tunnel', 'create', '0750', 'root:raptor-tunnel'],
+      ['/var/log/raptor-tunnel', 'create', '0750', 'root:raptor-tunnel'],
       ['/usr/local/bin/xray', 'create', '0755', 'root:root'],
     ])
     expect(await tracesOf(host)).toEqual(before)
 
-    const made = await hosts.prepare({ host: name, xray }, asking)
+    const made = await hosts.prepare({ host: name, xray })
     expect(made).toMatchObject({ changed: true, checklist: { ready: true, facts: { xray: { version: '26.3.27' } } } })
-    expect(made.operation.steps.map(({ name: step, state }) => [step, state])).toEqual(
+    expect(stepsOf(made.operation).map(({ name: step, state }) => [step, state])).toEqual(
       ['look', 'find xray', 'send xray', 'change', 'verify'].map((step) => [step, 'done']),
     )
     for (const { path, mode, owner } of plan.files) {
@@ -68,26 +70,28 @@ describe.each([
     expect(await host.sh('getent passwd raptor-tunnel')).toMatch(/:\/nonexistent:\/usr\/sbin\/nologin$/)
 
     const stamps = await stampsOf(host)
-    const again = await hosts.prepare({ host: name, xray }, asking)
+    const again = await hosts.prepare({ host: name, xray })
     expect(again).toMatchObject({ changed: false, checklist: { ready: true } })
-    expect(again.operation.steps.filter(({ state }) => state === 'done').map((step) => step.name)).not.toContain(
-      'change',
-    )
+    expect(
+      stepsOf(again.operation)
+        .filter(({ state }) => state === 'done')
+        .map((step) => step.name),
+    ).not.toContain('change')
     expect(await stampsOf(host)).toBe(stamps)
     for (const source of [xray, { kind: 'auto' } as const]) {
-      expect(await hosts.planPrepare({ host: name, xray: source }, asking)).toMatchObject({ empty: true, files: [] })
+      expect(await hosts.planPrepare({ host: name, xray: source })).toMatchObject({ empty: true, files: [] })
     }
 
-    await tunnels.create(newTunnelOf(host, 'one', { source: socks }), asking)
-    await tunnels.create(newTunnelOf(host, 'two', { source: socks }), asking)
+    await tunnels.create(newTunnelOf(host, 'one', { source: socks }))
+    await tunnels.create(newTunnelOf(host, 'two', { source: socks }))
     await host.sh('printf x > /var/log/raptor-tunnel/xray-one.log.1; touch /etc/raptor-tunnel/.xray-one.json.abcdef')
-    expect(await faultFrom(hosts.remove({ host: name, clean: true }, asking))).toMatchObject({
+    expect(await faultFrom(hosts.remove({ host: name, clean: true }))).toMatchObject({
       kind: 'confirmationNeeded',
       type: name,
     })
-    const removal = await hosts.planRemove({ host: name, clean: true }, asking)
+    const removal = await hosts.planRemove({ host: name, clean: true })
     expect(removal.warnings.map(({ path }) => path)).toEqual(['/etc/systemd/system/xray-tunnel-foreign.service'])
-    const removed = await hosts.remove({ host: name, clean: true, confirm: name }, asking)
+    const removed = await hosts.remove({ host: name, clean: true, confirm: name })
     expect(removed.state).toBe('done')
     expect(await tracesOf(host)).toEqual(before)
     expect(await host.sh('systemctl is-active xray-tunnel-foreign.service')).toBe('active')
@@ -100,9 +104,9 @@ it('rotates a log that xray holds open, by copying and emptying it', async () =>
   await using host = await ownHost({ kind: 'root', xray: true })
   await using whole = await wholeFleet([host], { probeUrls: [nonceUrl(await outsideWorld())] })
   const { hosts, tunnels } = whole.fleet
-  await hosts.prepare({ host: nameOf(host), xray: { kind: 'auto' } }, asking)
+  await hosts.prepare({ host: nameOf(host), xray: { kind: 'auto' } })
   expect((await host.exec('logrotate -d /etc/logrotate.d/raptor-tunnel')).code).toBe(0)
-  await tunnels.create(newTunnelOf(host, 'one', { source: socks }), asking)
+  await tunnels.create(newTunnelOf(host, 'one', { source: socks }))
   const log = '/var/log/raptor-tunnel/xray-one.log'
   await host.sh(`head -c 21000000 /dev/zero | tr '\\0' x >> ${log}`)
   const inode = await host.sh(`stat -c %i ${log}`)
@@ -120,9 +124,9 @@ describe('an xray of somebody else', () => {
     const { hosts } = whole.fleet
     const name = nameOf(host)
     const stamp = await host.sh('stat -c "%i %Y" /usr/local/bin/xray')
-    const made = await hosts.prepare({ host: name, xray: await fileSource() }, asking)
-    expect(made.operation.steps.find((step) => step.name === 'send xray')?.state).toBe('skipped')
-    await hosts.remove({ host: name, clean: true, confirm: name }, asking)
+    const made = await hosts.prepare({ host: name, xray: await fileSource() })
+    expect(stepsOf(made.operation).find((step) => step.name === 'send xray')?.state).toBe('skipped')
+    await hosts.remove({ host: name, clean: true, confirm: name })
     expect(await host.sh('stat -c "%i %Y" /usr/local/bin/xray')).toBe(stamp)
   })
 
@@ -135,12 +139,12 @@ describe('an xray of somebody else', () => {
     const { hosts } = whole.fleet
     const name = nameOf(host)
     const xray = await fileSource()
-    const plan = await hosts.planPrepare({ host: name, xray }, asking)
-    expect(plan.summary.join('\n')).toContain('/usr/local/lib/raptor-tunnel/xray.previous')
-    await hosts.prepare({ host: name, xray }, asking)
-    expect(await host.sh('cat /usr/local/lib/raptor-tunnel/xray.previous')).toBe(script.trimEnd())
+    const plan = await hosts.planPrepare({ host: name, xray })
+    expect(plan.summary.join('\n')).toContain('keep the xray that stands there')
+    await hosts.prepare({ host: name, xray })
+    expect(await host.sh('cat /usr/local/lib/raptor-tunnel/kept/*')).toBe(script.trimEnd())
     expect(await host.sh('xray version | head -n 1')).toContain('Xray 26.3.27')
-    await hosts.remove({ host: name, clean: true, confirm: name }, asking)
+    await hosts.remove({ host: name, clean: true, confirm: name })
     expect(await tracesOf(host)).toEqual(before)
   })
 
@@ -149,7 +153,7 @@ describe('an xray of somebody else', () => {
     await using whole = await wholeFleet([host])
     const broken = `${whole.home}/broken`
     await writeFile(broken, Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46]), Buffer.alloc(64)]))
-    const preparing = whole.fleet.hosts.prepare({ host: nameOf(host), xray: { kind: 'file', path: broken } }, asking)
+    const preparing = whole.fleet.hosts.prepare({ host: nameOf(host), xray: { kind: 'file', path: broken } })
     expect(await faultFrom(preparing)).toMatchObject({ kind: 'binaryRejected', source: broken })
     expect(await host.sh('xray version | head -n 1; ls /usr/local/bin')).toMatch(/^Xray 26\.3\.27.*\nxray$/)
   })
@@ -160,11 +164,11 @@ it('leaves files of others in our folders, and the user for a unit of others tha
   await using whole = await wholeFleet([host])
   const { hosts } = whole.fleet
   const name = nameOf(host)
-  await hosts.prepare({ host: name, xray: { kind: 'auto' } }, asking)
+  await hosts.prepare({ host: name, xray: { kind: 'auto' } })
   await host.sh(`printf '[Service]\\nUser=raptor-tunnel\\nExecStart=/bin/sleep 1000000\\n' > /etc/systemd/system/xray-tunnel-old.service
 systemctl daemon-reload; systemctl start xray-tunnel-old.service
 echo '{}' > /etc/raptor-tunnel/xray-old.json; echo cert > /etc/raptor-tunnel/cert.pem; echo '{}' > /etc/raptor-tunnel/xray-gone.json`)
-  await hosts.remove({ host: name, clean: true, confirm: name }, asking)
+  await hosts.remove({ host: name, clean: true, confirm: name })
   expect(await host.sh('ls -A /etc/raptor-tunnel')).toBe('cert.pem\nxray-old.json')
   expect(await host.sh('systemctl is-active xray-tunnel-old.service; id -un raptor-tunnel')).toBe(
     'active\nraptor-tunnel',
@@ -178,8 +182,8 @@ describe('a host that can’t be changed', () => {
   it('since no systemd runs there says what does', async () => {
     await using host = await ownHost({ kind: 'noSystemd' })
     await using whole = await wholeFleet([])
-    await whole.fleet.hosts.add({ ...addOf(host.descriptor), offline: true }, asking)
-    const preparing = whole.fleet.hosts.prepare({ host: nameOf(host), xray: { kind: 'auto' } }, asking)
+    await whole.fleet.hosts.add({ ...addOf(host.descriptor), offline: true })
+    const preparing = whole.fleet.hosts.prepare({ host: nameOf(host), xray: { kind: 'auto' } })
     expect(await faultFrom(preparing)).toMatchObject({ kind: 'noSystemd' })
   })
 
@@ -191,12 +195,10 @@ describe('a host that can’t be changed', () => {
     const before = await tracesOf(host)
     await using whole = await wholeFleet([host])
     const { hosts } = whole.fleet
-    const checklist = await hosts.check(nameOf(host), asking)
+    const checklist = await hosts.check({ host: nameOf(host) })
     expect(statesOf(checklist)['disk']).toBe('wrong')
     expect(checklist.ready).toBe(false)
-    expect(await faultFrom(hosts.prepare({ host: nameOf(host), xray: await fileSource() }, asking))).toMatchObject(
-      fault,
-    )
+    expect(await faultFrom(hosts.prepare({ host: nameOf(host), xray: await fileSource() }))).toMatchObject(fault)
     expect(await tracesOf(host)).toEqual(before)
   })
 
@@ -204,7 +206,7 @@ describe('a host that can’t be changed', () => {
     await using host = await ownHost({ kind: 'root' })
     await host.fillDisk('/usr/local/bin')
     await using whole = await wholeFleet([host])
-    const preparing = whole.fleet.hosts.prepare({ host: nameOf(host), xray: await fileSource() }, asking)
+    const preparing = whole.fleet.hosts.prepare({ host: nameOf(host), xray: await fileSource() })
     expect(await faultFrom(preparing)).toMatchObject({ kind: 'diskFull', path: '/usr/local/bin' })
   })
 
@@ -212,9 +214,9 @@ describe('a host that can’t be changed', () => {
     await using host = await ownHost({ kind: 'readOnly' })
     await using whole = await wholeFleet([host])
     const { hosts } = whole.fleet
-    const checklist = await hosts.check(nameOf(host), asking)
+    const checklist = await hosts.check({ host: nameOf(host) })
     expect(statesOf(checklist)).toMatchObject({ login: 'ok', privilege: 'wrong', user: 'missing', disk: 'ok' })
-    const preparing = hosts.prepare({ host: nameOf(host), xray: { kind: 'auto' } }, asking)
+    const preparing = hosts.prepare({ host: nameOf(host), xray: { kind: 'auto' } })
     expect(await faultFrom(preparing)).toMatchObject({ kind: 'notPermitted', needs: expect.stringContaining('sudo') })
   })
 })
@@ -225,7 +227,7 @@ it('facts are what the host is, in one look', async () => {
   const { hosts } = whole.fleet
   await host.sh('setsid sh -c "exec systemd-socket-activate -l 127.0.0.1:1080 /bin/true" >/dev/null 2>&1 &')
   await expect.poll(() => host.sh('ss -Htln')).toContain('127.0.0.1:1080')
-  const facts = await hosts.facts(nameOf(host), asking)
+  const facts = await hosts.facts({ host: nameOf(host) })
   const hash = (await host.sh('sha256sum < /usr/local/bin/xray')).slice(0, 64)
   expect(facts).toMatchObject({
     arch: await host.sh('uname -m'),
@@ -241,7 +243,7 @@ it('facts are what the host is, in one look', async () => {
   expect(Math.abs(facts.clockSkewMs - 3_600_000)).toBeLessThan(5000)
   expect(facts.ports).toContainEqual(expect.objectContaining({ port: 1080, address: '127.0.0.1' }))
   expect(facts.ports.find(({ port }) => port === 22)?.owner).toContain('sshd')
-  expect(await hosts.freePort(nameOf(host), asking)).toBe(1081)
-  const { items } = await hosts.check(nameOf(host), asking)
+  expect(await hosts.freePort({ host: nameOf(host) })).toBe(1081)
+  const { items } = await hosts.check({ host: nameOf(host) })
   expect(items.find(({ id }) => id === 'clock')).toMatchObject({ state: 'warning', found: '3600 s ahead of ours' })
 })

@@ -1,15 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { checklistOf } from '../../../server/fleet/host/checklist.ts'
-import { leftOver } from '../../../server/fleet/host/cleanScript.ts'
-import { parseLook, type HostLook, type LookTimes } from '../../../server/fleet/host/look.ts'
-import { needsBinary, prepareAsPlan, prepareWork } from '../../../server/fleet/host/prepareWork.ts'
-import { isNothing } from '../../../server/fleet/host/prepareScript.ts'
-import { removeAsPlan } from '../../../server/fleet/host/removeAsPlan.ts'
-import { foreignFiles, foreignUsers, idInName, ourIds } from '../../../server/fleet/host/whose.ts'
+import { isNothing } from '../../../server/fleet/change/hostWords.ts'
+import { checklistOf } from '../../../server/fleet/hosts/look/checklist.ts'
+import { parseLook, type HostLook, type LookTimes } from '../../../server/fleet/hosts/look/look.ts'
+import { foreignFiles, foreignUsers, idInName, ourIds } from '../../../server/fleet/hosts/look/whose.ts'
+import { needsBinary, preparePart } from '../../../server/fleet/hosts/prepare/preparePart.ts'
+import { cleanPart, leftOf } from '../../../server/fleet/hosts/remove/cleanPart.ts'
+import { leftAlone } from '../../../server/fleet/hosts/remove/cleanWords.ts'
 
 // Each file is what a real host (systemd 247, 252, 257) answered, bare or prepared, and what it must be read as.
 const folder = new URL('../../fixtures/hosts/look/', import.meta.url)
+
+/** The fleet that made the tunnels of the fixtures, and one that did not. */
+const fleet = '00000000-0000-4000-8000-00000000f1ee'
+const otherFleet = '00000000-0000-4000-8000-0000000000ff'
 
 interface Case {
   times: LookTimes & { host: string }
@@ -31,10 +35,12 @@ const asJson = (look: HostLook): unknown =>
     }),
   )
 
+const checklist = (look: HostLook, tunnels: string[] = ['home']) =>
+  checklistOf('h1', look, { fleet, tunnels: new Set(tunnels) })
 const statesOf = (look: HostLook, tunnels: string[] = ['home']) =>
-  Object.fromEntries(checklistOf('h1', look, new Set(tunnels)).items.map(({ id, state }) => [id, state]))
+  Object.fromEntries(checklist(look, tunnels).items.map(({ id, state }) => [id, state]))
 const itemOf = (look: HostLook, id: string, tunnels: string[] = ['home']) =>
-  checklistOf('h1', look, new Set(tunnels)).items.find((item) => item.id === id)
+  checklist(look, tunnels).items.find((item) => item.id === id)
 
 describe('a look', () => {
   it.each(readdirSync(folder))('reads %s', (name) => {
@@ -51,7 +57,7 @@ describe('a look', () => {
 
 describe('the checklist', () => {
   it('of a bare host is not ready and says what prepare makes', () => {
-    const { ready, items } = checklistOf('h1', lookOf('debian-12-bare'))
+    const { ready, items } = checklist(lookOf('debian-12-bare'), [])
     expect(ready).toBe(false)
     expect(items.filter(({ byPrepare }) => byPrepare).map(({ id }) => id)).toEqual([
       'user',
@@ -64,7 +70,7 @@ describe('the checklist', () => {
 
   it('of a prepared host is ready, and names what is not ours', () => {
     const look = lookOf('debian-13-prepared', (stdout) => stdout.replace(/^staged .*\n/m, ''))
-    expect(checklistOf('h1', look).ready).toBe(true)
+    expect(checklist(look).ready).toBe(true)
     expect(itemOf(look, 'leftovers')?.found).toBe('not made by Raptor Tunnel: xray-tunnel-old.service')
     expect(itemOf(look, 'leftovers', [])?.found).toContain('services that no tunnel here owns: home')
   })
@@ -73,8 +79,13 @@ describe('the checklist', () => {
     ['a user that can log in', { id: 'user', pattern: /(:\/nonexistent:).*/, text: '$1/bin/bash', state: 'wrong' }],
     [
       'a folder of another owner',
-      { id: 'folders', pattern: /750 raptor-tunnel:raptor-tunnel/, text: '755 root:root', state: 'wrong' },
+      { id: 'folders', pattern: /750 root:raptor-tunnel/, text: '755 root:root', state: 'wrong' },
     ],
+    [
+      'folders of the original system, where links could be planted for root',
+      { id: 'folders', pattern: /750 root:raptor-tunnel/g, text: '750 raptor-tunnel:raptor-tunnel', state: 'warning' },
+    ],
+    ['folders that no boot makes again', { id: 'folders', pattern: /^tmpfiles .*\n/m, text: '', state: 'missing' }],
     ['rules that were edited', { id: 'rotation', pattern: /^rotation .*/m, text: 'rotation eA==', state: 'wrong' }],
     ['a missing logrotate', { id: 'rotation', pattern: /^logrotate yes\n/m, text: '', state: 'warning' }],
     ['an xray that does not run', { id: 'binary', pattern: /^xrayVersion .*\n/m, text: '', state: 'wrong' }],
@@ -90,7 +101,7 @@ describe('the checklist', () => {
 
   it('of a login that may only read is unsure, not wrong, about what it can’t see', () => {
     const look = lookOf('debian-13-as-nobody', (stdout) => stdout.replace(/^staged .*\n/m, ''))
-    const withoutForeign = { ...look, units: look.units.filter(({ isOurs }) => isOurs) }
+    const withoutForeign = { ...look, units: look.units.filter(({ header }) => header !== undefined) }
     expect(statesOf(withoutForeign)).toMatchObject({
       privilege: 'wrong',
       disk: 'ok',
@@ -103,10 +114,21 @@ describe('the checklist', () => {
 describe('preparing', () => {
   const prepared = lookOf('debian-12-prepared', (stdout) => stdout.replace(/^staged .*\n/m, ''))
 
-  it('does nothing where all is right', () => {
-    expect(isNothing(prepareWork(prepared, undefined))).toBe(true)
-    const plan = prepareAsPlan('h1', prepared, { source: { kind: 'auto' }, fileHash: undefined })
-    expect(plan).toMatchObject({ empty: true, files: [], commands: [] })
+  it('changes nothing where all is right', () => {
+    expect(isNothing(preparePart(prepared, undefined))).toBe(true)
+    expect(isNothing(preparePart(prepared, prepared.binary))).toBe(true)
+  })
+
+  it('gives the folders of the original system to root, and touches nothing else', () => {
+    const old = lookOf('debian-12-prepared', (stdout) =>
+      stdout.replaceAll('750 root:raptor-tunnel', '750 raptor-tunnel:raptor-tunnel').replace(/^staged .*\n/m, ''),
+    )
+    const part = preparePart(old, undefined)
+    expect(part.folders.map(({ path, base, owner }) => [path, base, owner])).toEqual([
+      ['/etc/raptor-tunnel', '750 raptor-tunnel:raptor-tunnel directory', 'root:raptor-tunnel'],
+      ['/var/log/raptor-tunnel', '750 raptor-tunnel:raptor-tunnel directory', 'root:raptor-tunnel'],
+    ])
+    expect(isNothing({ ...part, folders: [] })).toBe(true)
   })
 
   it('needs no xray for one that runs, is of the release asked for, or has the hash of the file', () => {
@@ -121,8 +143,8 @@ describe('preparing', () => {
 
   it('keeps an xray that is not ours, and not one of ours', () => {
     const foreign = lookOf('debian-12-prepared', (stdout) => stdout.replace(/^stamp .*\n/m, ''))
-    expect(prepareWork(foreign, 'ab'.repeat(32)).keepBinary).toBe(true)
-    expect(prepareWork(prepared, 'ab'.repeat(32)).keepBinary).toBe(false)
+    expect(preparePart(foreign, 'ab'.repeat(32)).binary).toMatchObject({ keep: true, base: foreign.binary })
+    expect(preparePart(prepared, 'ab'.repeat(32)).binary).toMatchObject({ keep: false })
   })
 })
 
@@ -143,36 +165,55 @@ describe('what is ours', () => {
   it('is told from what only looks like it', () => {
     const look = lookOf('debian-13-prepared')
     const more = { ...look, configs: [...look.configs, 'xray-old.json', 'xray-gone.json'], logs: ['xray-old.log'] }
-    expect(ourIds(more)).toEqual(['gone', 'home'])
-    expect(foreignFiles(more)).toEqual([
+    expect(ourIds(more, fleet)).toEqual(['gone', 'home'])
+    expect(foreignFiles(more, fleet)).toEqual([
       '/etc/raptor-tunnel/?',
       '/etc/raptor-tunnel/xray-old.json',
       '/var/log/raptor-tunnel/xray-old.log',
     ])
-    expect(foreignUsers(more)).toEqual(['xray-tunnel-old.service'])
+    expect(foreignUsers(more, fleet)).toEqual(['xray-tunnel-old.service'])
   })
 
   it('is planned for removal by name; the rest is named as left', () => {
-    const plan = removeAsPlan('h1', [], lookOf('debian-13-prepared'))
-    expect(plan.files.map(({ path }) => path)).toEqual([
-      '/etc/systemd/system/xray-tunnel-home.service',
-      '/etc/raptor-tunnel/xray-home.json',
-      '/var/log/raptor-tunnel/xray-home.log',
-      '/etc/logrotate.d/raptor-tunnel',
-      '/usr/local/bin/xray',
-      '/usr/local/lib/raptor-tunnel/xray.sha256',
-      '/var/log/raptor-tunnel',
+    const look = lookOf('debian-13-prepared')
+    const part = cleanPart(look, fleet)
+    expect(part.files.map(({ path, text }) => [path, text])).toEqual([
+      ['/etc/logrotate.d/raptor-tunnel', null],
+      ['/etc/tmpfiles.d/raptor-tunnel.conf', null],
     ])
-    expect(plan.warnings.map(({ path }) => path)).toEqual([
+    expect(part.binary).toEqual({ kind: 'removed', base: look.binary, restore: null })
+    expect(part.folders.map(({ path }) => path)).toEqual(['/var/log/raptor-tunnel', '/usr/local/lib/raptor-tunnel'])
+    expect(part.account).toBeNull()
+    expect(leftAlone(look, fleet).map(({ path }) => path)).toEqual([
       '/etc/systemd/system/xray-tunnel-old.service',
       '/etc/raptor-tunnel/?',
       'xray-tunnel-old.service',
     ])
-    expect(plan.commands.join('\n')).not.toContain('userdel')
+  })
+
+  it('is nothing to a fleet whose tunnels they are not: what is shared stays for the one whose they are', () => {
+    const look = lookOf('debian-13-prepared')
+    expect(ourIds(look, otherFleet)).toEqual([])
+    expect(isNothing(cleanPart(look, otherFleet))).toBe(true)
+    expect(leftOf(look, otherFleet)).toEqual([])
+    expect(leftAlone(look, otherFleet)[0]).toMatchObject({ path: '/etc/systemd/system/xray-tunnel-home.service' })
+    const known = { fleet: otherFleet, tunnels: new Set<string>() }
+    const swept = { ...look, staged: [] }
+    expect(checklistOf('h1', swept, known).items.find(({ id }) => id === 'leftovers')?.found).toContain(
+      'services of another fleet: xray-tunnel-home.service',
+    )
+  })
+
+  it('comes back as the xray that was kept last', () => {
+    const [first, last] = ['aa'.repeat(32), 'bb'.repeat(32)]
+    const look = lookOf('debian-12-prepared', (stdout) =>
+      stdout.replace(/^end$/m, `keptBinary ${first}\nkeptBinary ${last}\nend`),
+    )
+    expect(cleanPart(look, fleet).binary).toMatchObject({ restore: last })
   })
 
   it('is all gone from a bare host, and none of it from a prepared one', () => {
-    expect(leftOver(lookOf('debian-11-bare'))).toEqual([])
-    expect(leftOver(lookOf('debian-11-prepared'))).toContain('the tunnel home')
+    expect(leftOf(lookOf('debian-11-bare'), fleet)).toEqual([])
+    expect(leftOf(lookOf('debian-11-prepared'), fleet)).toContain('the tunnel home')
   })
 })

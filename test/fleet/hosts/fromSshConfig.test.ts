@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { sshConfigHosts } from '../../../server/fleet/host/sshConfigHosts.ts'
-import { openStore } from '../../../server/store/openStore.ts'
-import { hostSpec } from '../../../shared/host.ts'
+import { fromSshConfig } from '../../../server/fleet/hosts/fromSshConfig.ts'
+import { makeHub } from '../live/hub.ts'
+import { madeHost } from '../live/made.ts'
 import { temporaryHome } from '../temporaryHome.ts'
 
 const config = `Host fra1
@@ -22,11 +22,10 @@ Host *
 
 test('aliases of ssh_config come resolved, without patterns and without hosts of the fleet', async () => {
   await using home = await temporaryHome()
-  await using store = await openStore(join(home.path, 'raptor.db'))
-  await store.hosts.put({ ...hostSpec.parse({ name: 'mine', address: 'known' }), addedAtMs: 0 })
-  const file = join(home.path, 'config')
-  await writeFile(file, config)
-  expect(await sshConfigHosts(store, file)).toEqual([
+  const { live } = await makeHub({ hosts: [madeHost(1, { address: 'known' })], tunnels: [] })
+  const sshConfigFile = join(home.path, 'config')
+  await writeFile(sshConfigFile, config)
+  expect(await fromSshConfig({ live, sshConfigFile })).toEqual([
     { alias: 'fra1', address: '192.0.2.1', user: 'ops', port: 22, jump: null },
     { alias: 'ams1', address: '192.0.2.2', user: 'everybody', port: 2222, jump: 'ops@192.0.2.1:22' },
   ])

@@ -6,7 +6,7 @@ import type { TestHost } from '../../hosts/testHost.ts'
  */
 export const tracesOf = async (host: TestHost): Promise<string[]> => {
   const all =
-    await host.sh(`find /etc /usr/local /var/log /run/lock \\( -path /var/log/journal -o -name '*-' -o -name .pwd.lock \
+    await host.sh(`find /etc /usr/local /var/log /run/lock /run/raptor-tunnel \\( -path /var/log/journal -o -name '*-' -o -name .pwd.lock \
     -o -name wtmp -o -name btmp -o -name lastlog -o -name faillog \\) -prune -o -printf '%p %y %m %u:%g %l\\n'
 find /etc /usr/local -type f ! -name '*-' ! -name .pwd.lock -exec sha256sum {} +
 getent passwd

@@ -1,5 +1,5 @@
-import type { Fault } from '../../../shared/fault.ts'
-import { faultOf, HostError } from '../../../shared/hostError.ts'
+import type { Fault } from '../../../../shared/fault.ts'
+import { faultOf, HostError } from '../../../../shared/hostError.ts'
 
 /** Why a host could not be written to, from the message of one of its tools under LC_ALL=C. */
 export const writeFault = (host: string, path: string, message: string): Fault => {
