@@ -9,8 +9,6 @@ import { reportUnits, testFunctions, wholeScript, writeFunctions } from './scrip
 export interface DeployItem {
   readonly id: string
   readonly config: string
-  /** The same config with its logs diverted: what the host's xray is asked about. */
-  readonly tested: string
   readonly unit: string
   /** What the plan saw: a sha256, or `absent`. */
   readonly expected: Readonly<Record<TunnelFile, string>>
@@ -51,13 +49,13 @@ listening`,
   )}`
 
 /** Asks the host's xray about configs and changes nothing. */
-export const testScript = (items: readonly Pick<DeployItem, 'id' | 'tested'>[]): Command =>
+export const testScript = (items: readonly Pick<DeployItem, 'id' | 'config'>[]): Command =>
   sh('test configs with xray')`${raw(
-    wholeScript(testFunctions, items.map(({ id, tested }) => `accepted ${id} ${quote(tested)}`).join('\n')),
+    wholeScript(testFunctions, items.map(({ id, config }) => `accepted ${id} ${quote(config)}`).join('\n')),
   )}`
 
-const takeItem = ({ id, expected, config, unit, tested, ports }: DeployItem): string =>
-  `take ${id} ${expected.config} ${expected.unit} ${quote(config)} ${quote(unit)} ${quote(tested)} ${tokenOf(id, ports)}
+const takeItem = ({ id, expected, config, unit, ports }: DeployItem): string =>
+  `take ${id} ${expected.config} ${expected.unit} ${quote(config)} ${quote(unit)} ${tokenOf(id, ports)}
 `
 
 /** `home:0438:2B67`: an id with its ports as /proc/net/tcp writes them. */
@@ -68,21 +66,21 @@ const { config, unit } = tunnelFiles('$1')
 const log = place.log('$1')
 
 /**
- * `take ID CONFIG-HASH UNIT-HASH CONFIG UNIT TESTED TOKEN`: compares, tests, stages. What an interrupted run staged is
+ * `take ID CONFIG-HASH UNIT-HASH CONFIG UNIT TOKEN`: compares, tests, stages. What an interrupted run staged is
  * swept first. `stage ID TARGET TEMPORARY TEXT` never writes through a name that exists; the second try tells why the first
  * failed, which a shell does not say in words of its own.
  */
 const take = `take() {
   for old in "${config.staged}"* "${unit.staged}"*; do [ -e "$old" ] && rm -f -- "$old"; done
   same "$1" "${config.path}" "$2" && same "$1" "${unit.path}" "$3" || return 1
-  accepted "$1" "$6" || return 1
+  accepted "$1" "$4" || return 1
   umask 0137
   stage "$1" "${config.path}" "${config.staged}$suffix" "$4" || return 1
   umask 0022
   stage "$1" "${unit.path}" "${unit.staged}$suffix" "$5" || { rm -f -- "${config.staged}$suffix"; return 1; }
   configs="$configs ${config.staged}$suffix"
   staged="$staged ${config.staged}$suffix ${unit.staged}$suffix"
-  taken="$taken $7"
+  taken="$taken $6"
 }
 stage() {
   set -C

@@ -1,6 +1,5 @@
 import type { Issue } from '../../../shared/fault.ts'
 import { HostError } from '../../../shared/hostError.ts'
-import { place } from '../../../shared/name.ts'
 import type { Plan } from '../../../shared/plan.ts'
 import type { NewTunnel } from '../../../shared/tunnel.ts'
 import { augmentConfig } from '../../../shared/xray/config/augment.ts'
@@ -46,7 +45,6 @@ export const makeConfig = async (tunnel: NewTunnel, options: MakeOptions): Promi
     id: tunnel.id,
     metricsPort: takeFreePort(taken, portRange.inner),
     probePort: takeFreePort(taken, portRange.inner),
-    logPath: place.log(tunnel.id),
   })
   return {
     name: tunnel.name ?? (name === '' ? tunnel.id : name),

@@ -14,7 +14,6 @@ import { clientAddress } from '../tunnel/clientAddress.ts'
 import { isDraft } from '../tunnel/isDraft.ts'
 import { resolveTunnel } from '../tunnel/resolveTunnel.ts'
 import type { DeployItem } from './deployScript.ts'
-import { divertLogs } from './divertLogs.ts'
 import { makeConfig, type MadeConfig } from './makeConfig.ts'
 import type { Outcome } from './outcome.ts'
 import { assertPortsFree, takenPorts, type PortsOfHost, type Wanting } from './ports.ts'
@@ -142,7 +141,6 @@ const itemOf = (
   return {
     id,
     config: text,
-    tested: writeConfig(divertLogs(config)),
     unit: renderUnit({ id, name, revision: 1, configHash: sha256(text), template, systemd }),
     expected: { config: found.files.config?.sha256 ?? 'absent', unit: found.files.unit?.sha256 ?? 'absent' },
     ports: [...new Set(listeners(config).flatMap(({ port, protocol }) => (protocol === 'tcp' ? [port] : [])))],

@@ -57,7 +57,7 @@ as_service() {
 
 /**
  * `accepted ID CONFIG`: the host's own xray reads the config, as the user it will run as, so that certificates are judged
- * by the right eyes. The caller has diverted the logs: xray opens them even for a test.
+ * by the right eyes.
  */
 const accepted = `accepted() {
   said=$(printf '%s' "$2" | as_service ${place.binary} run -test -config stdin: 2>&1) && return

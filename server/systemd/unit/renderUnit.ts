@@ -5,6 +5,9 @@ import { renderHeader } from './unitHeader.ts'
 import { execArgument, unitText } from './unitText.ts'
 
 export interface UnitSource {
+  /** Uuids of the fleet and of the tunnel, for the header. */
+  readonly fleet?: string
+  readonly uid?: string
   readonly id: TunnelId
   /** For people; the id where it is empty. */
   readonly name: string
@@ -22,9 +25,10 @@ export interface UnitSource {
 export const renderUnit = (source: UnitSource): string =>
   renderHeader(source) + (source.template === 'standard' ? standardUnit(source) : hardenedUnit(source))
 
+/** The unit of the original system, word for word. */
 const standardUnit = (source: UnitSource): string =>
   unit({
-    Unit: [describe(source), 'After=network.target', 'Wants=network.target'],
+    Unit: [`Description=Xray Tunnel Service for ${source.id}`, 'After=network.target', 'Wants=network.target'],
     Service: ['Type=simple', ...program(source), 'Restart=always', 'RestartSec=5', ...logging(source)],
     Install: ['WantedBy=multi-user.target'],
   })

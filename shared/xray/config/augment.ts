@@ -9,7 +9,6 @@ export interface AugmentOptions {
   /** A free loopback port of the host each. */
   metricsPort: number
   probePort: number
-  logPath: string
 }
 
 export interface Addition {
@@ -26,7 +25,7 @@ type Step = (config: JsonObject, options: AugmentOptions) => Augmented
 
 /**
  * Adds what the fleet needs to see a tunnel, and only where the config lacks it: what the user wrote stays as it is,
- * in its order. A second time adds nothing.
+ * in its order, but for log files of xray's own. A second time changes nothing.
  */
 export const augmentConfig = (config: XrayConfig, options: AugmentOptions): Augmented =>
   steps.reduce<Augmented>(
@@ -61,10 +60,27 @@ const fill = (config: JsonObject, name: string, { wanted, why }: { wanted: JsonO
   }
 }
 
-const addLog: Step = (config, { logPath }) => {
-  const files = { access: logPath, error: logPath }
-  const wanted = at(config, 'log') === undefined ? { ...files, loglevel: 'warning' } : files
-  return fill(config, 'log', { wanted, why: "so that the tunnel's log can be read" })
+/** Without a section of its own xray logs no connections. */
+const addLog: Step = (config) =>
+  at(config, 'log') === undefined
+    ? fill(config, 'log', { wanted: { loglevel: 'warning' }, why: "so that the tunnel's log can be read" })
+    : unchanged(config)
+
+/**
+ * Xray opens a log file by itself, ends with exit 23 when it may not, and never opens it again. What it prints systemd
+ * appends to the tunnel's log, whatever became of that file in between.
+ */
+const dropLogFiles: Step = (config) => {
+  const isFile = ([key, value]: [string, unknown]): boolean =>
+    /^(?:access|error)$/i.test(key) && typeof value === 'string' && value !== '' && value !== 'none'
+  const entries = Object.entries(objectAt(config, 'log'))
+  const files = entries.filter(isFile)
+  if (files.length === 0) return unchanged(config)
+  const why = "taken out: xray prints its log, and systemd puts it into the tunnel's own"
+  return {
+    config: withKey(config, 'log', Object.fromEntries(entries.filter((entry) => !isFile(entry)))),
+    added: files.map(([key]) => ({ path: `${keyIn(config, 'log')}.${key}`, why })),
+  }
 }
 
 const addStats: Step = (config) =>
@@ -168,4 +184,4 @@ const addProbeRule: Step = (config) => {
 }
 
 /** Tags before probe: its rule names one. */
-const steps: Step[] = [addLog, addStats, addPolicy, addMetrics, addTags, addProbe, addProbeRule]
+const steps: Step[] = [addLog, dropLogFiles, addStats, addPolicy, addMetrics, addTags, addProbe, addProbeRule]

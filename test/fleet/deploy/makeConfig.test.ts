@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { divertLogs } from '../../../server/fleet/deploy/divertLogs.ts'
 import { makeConfig } from '../../../server/fleet/deploy/makeConfig.ts'
 import { faultFrom } from '../faultFrom.ts'
 import { newTunnel } from '../../../shared/tunnel.ts'
@@ -76,9 +75,9 @@ it.each([
   expect('issues' in fault ? fault.issues[0]?.path : undefined).toMatch(path)
 })
 
-it('a config that is only tested opens no log, in whatever case its keys are', () => {
-  expect(divertLogs({ Log: { Access: '/var/log/a', error: '/var/log/e', loglevel: 'info' } })).toEqual({
-    Log: { Access: 'none', error: 'none', loglevel: 'info' },
-  })
-  expect(divertLogs({})).toEqual({ log: { access: 'none', error: 'none' } })
+it('a config names no log file of xray’s own, so that none can end it', async () => {
+  const config = { log: { access: '/var/log/a', error: '/var/log/e' }, outbounds: [{ protocol: 'freedom' }] }
+  const made = await make(json(config))
+  expect(made.config['log']).toEqual({})
+  expect(made.added.map(({ path }) => path)).toContain('log.access')
 })

@@ -8,7 +8,6 @@ import { survey } from '../../../server/fleet/deploy/survey.ts'
 const item: DeployItem = {
   id: 'my-home',
   config: `{"name": "it's $(reboot) \`x\`"}\n`,
-  tested: '{"log":{}}\n',
   unit: '[Unit]\n',
   expected: { config: 'absent', unit: 'absent' },
   ports: [1080, 443],
@@ -39,7 +38,7 @@ it('texts travel as they are, whatever is in them, and ports as /proc/net/tcp wr
   const { script } = deployScript([item], 'abc123')
   const taken = /^take my-home .*?(?=^umask)/ms.exec(script)?.[0] ?? ''
   const said = execFileSync('sh', ['-c', `take() { printf '%s|' "$@"; }\n${taken}`], { encoding: 'utf8' })
-  expect(said).toBe(`my-home|absent|absent|${item.config}|${item.unit}|${item.tested}|my-home:0438:01BB|`)
+  expect(said).toBe(`my-home|absent|absent|${item.config}|${item.unit}|my-home:0438:01BB|`)
 })
 
 it('however many tunnels: systemd reloads once, and starts in one call', () => {

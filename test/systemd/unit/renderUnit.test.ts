@@ -18,7 +18,7 @@ describe('the standard unit', () => {
     expect(renderUnit(source)).toBe(`# Made by Raptor Tunnel; edits here are found as drift and may be replaced.
 # raptor-tunnel tunnel=home revision=3 config=sha256:${'a'.repeat(64)} template=standard
 [Unit]
-Description=Xray tunnel Home office (home)
+Description=Xray Tunnel Service for home
 After=network.target
 Wants=network.target
 
@@ -89,7 +89,7 @@ it('keeps any name inside its Description, with nothing for systemd to expand', 
 })
 
 it('doubles % and leaves $ alone in a name', () => {
-  const unit = parseUnitFile(renderUnit({ ...source, name: '100% $HOME \\' }))
+  const unit = parseUnitFile(renderUnit({ ...source, template: 'hardened', name: '100% $HOME \\' }))
   expect(valuesOf(unit, 'Unit', 'Description')).toEqual(['Xray tunnel 100%% $HOME \\ (home)'])
 })
 
