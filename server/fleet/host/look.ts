@@ -80,6 +80,10 @@ const orLess =
     throw thrown
   }
 
+/** What a host says beyond this is no fact of it. */
+const mostOfOneName = 4096
+const mostOfOneLine = 65_536
+
 /** Reads the answer of `lookScript`. */
 export const parseLook = (stdout: string, times: LookTimes & { host: string }): HostLook => {
   const asked: Asked = { host: times.host, command: lookScript.name }
@@ -87,7 +91,9 @@ export const parseLook = (stdout: string, times: LookTimes & { host: string }): 
   const facts = new Map<string, string[]>()
   for (const line of stdout.split('\n')) {
     const at = line.indexOf(' ')
-    if (at > 0) facts.set(line.slice(0, at), [...(facts.get(line.slice(0, at)) ?? []), line.slice(at + 1)])
+    const said = facts.get(line.slice(0, at))
+    if (said !== undefined && said.length < mostOfOneName) said.push(line.slice(at + 1, mostOfOneLine))
+    else if (said === undefined && at > 0) facts.set(line.slice(0, at), [line.slice(at + 1, mostOfOneLine)])
   }
   const all = (name: string): string[] => facts.get(name) ?? []
   const one = (name: string): string | undefined => all(name)[0]
@@ -171,6 +177,7 @@ const portsOf = (stdout: string): HostFacts['ports'] =>
       pid: listener.owner?.pid ?? null,
     }))
     .toSorted((one, other) => one.port - other.port)
+    .slice(0, mostOfOneName)
 
 const readDisk = (line: string): HostLook['disks'][number] => {
   const [path = '', writable, free, total] = line.split(' ')

@@ -1,0 +1,114 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { ServerChannel } from 'ssh2'
+import { openManager } from '../../server/bus/manager/openManager.ts'
+import { listening } from '../../server/fleet/deploy/listeningQuestion.ts'
+import { survey } from '../../server/fleet/deploy/survey.ts'
+import { lookAt } from '../../server/fleet/host/look.ts'
+import { followLogs } from '../../server/fleet/logs/followLogs.ts'
+import { readLogs } from '../../server/fleet/logs/readLogs.ts'
+import type { Remote } from '../../server/shell/remote.ts'
+import { connect } from '../../server/ssh/connection/connect.ts'
+import { listUnits } from '../../server/systemd/questions/listUnits.ts'
+import { ask } from '../../server/systemd/questions/question.ts'
+import { showProperties } from '../../server/systemd/questions/showProperties.ts'
+import { showUnit } from '../../server/systemd/questions/showUnit.ts'
+import { systemdProbe } from '../../server/systemd/questions/systemdProbe.ts'
+import { faultOf } from '../../shared/hostError.ts'
+import { tempFolder } from '../ssh/realHost.ts'
+import { fakeServer } from '../ssh/sshServer.ts'
+import { after, ending, endless, type Answer } from './hostileAnswers.ts'
+
+const timeoutMs = 1500
+const timeout = 60_000
+const unit = 'xray-tunnel-a.service'
+
+/** Every reader of what a host says, bounded as its callers bound it, only sooner. */
+const readers: Readonly<Record<string, (remote: Remote) => Promise<unknown>>> = {
+  'the list of units': (remote) => ask(remote, listUnits, { args: ['xray-tunnel-*'], timeoutMs }),
+  'a unit': (remote) => ask(remote, showUnit, { args: unit, timeoutMs }),
+  properties: (remote) => ask(remote, showProperties, { args: { name: unit, names: ['Id'] }, timeoutMs }),
+  'the probe for systemd': (remote) => ask(remote, systemdProbe, { args: undefined, timeoutMs }),
+  'the survey': (remote) => ask(remote, survey, { args: { ids: ['a'] }, timeoutMs }),
+  'the ports': (remote) => ask(remote, listening, { args: undefined, timeoutMs }),
+  'the look at a host': (remote) => lookAt(remote, { now: Date.now, signal: AbortSignal.timeout(timeoutMs) }),
+  'the logs': (remote) =>
+    readLogs(remote, { id: 'a', lines: 100, source: 'both', signal: AbortSignal.timeout(timeoutMs) }),
+  'the logs as they come': (remote) => someLines(remote),
+  'systemd by any way': (remote) => openManager(remote, { timeoutMs }),
+}
+
+const someLines = async (remote: Remote): Promise<number> => {
+  let lines = 0
+  const signal = AbortSignal.timeout(timeout)
+  for await (const _ of followLogs(remote, { id: 'a', lines: 10, source: 'both', signal, pastMs: timeoutMs })) {
+    lines += 1
+    if (lines > 100) break
+  }
+  return lines
+}
+
+interface HostileHost extends AsyncDisposable {
+  /** A connection of its own for each reader: what one leaves behind takes no place from another. */
+  reach(): Promise<Remote>
+}
+
+const hostThatSays = async (answer: Answer): Promise<HostileHost> => {
+  await using open = new AsyncDisposableStack()
+  const onBus = (channel: ServerChannel): void => {
+    channel.on('error', () => undefined).resume()
+    answer(channel)
+  }
+  const server = open.use(await fakeServer({ exec: after(answer), dialledSocket: onBus }))
+  const folder = open.use(await tempFolder())
+  const knownHostsFile = join(folder.path, 'known_hosts')
+  await writeFile(knownHostsFile, server.known)
+  const target = { ...server.target, user: 'root' }
+  const kept = open.move()
+  return {
+    reach: async () => kept.use(await connect(target, { knownHostsFile, secrets: { password: 'x' }, trustRoot: true })),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+/** What a reader came to; what is no named fault fails the test. */
+const outcomeOf = async (reading: Promise<unknown>): Promise<string> => {
+  try {
+    await reading
+    return 'an answer'
+  } catch (error) {
+    const fault = faultOf(error)
+    if (fault === undefined) throw error
+    return fault.kind
+  }
+}
+
+const outcomesOf = async (answer: Answer): Promise<Record<string, string>> => {
+  await using host = await hostThatSays(answer)
+  const all = Object.entries(readers).map(async ([name, read]) => [name, await outcomeOf(read(await host.reach()))])
+  return Object.fromEntries(await Promise.all(all)) as Record<string, string>
+}
+
+it.each(Object.entries(endless))(
+  'every reader ends by a fault where the host says %s',
+  { timeout },
+  async (_, answer) => {
+    const before = memory()
+    const outcomes = await outcomesOf(answer)
+    const answers = Object.entries(outcomes).filter(([, outcome]) => outcome === 'an answer')
+    expect(answers).toEqual([])
+    expect(memory() - before).toBeLessThan(500_000_000)
+  },
+)
+
+it.each(Object.entries(ending))('every reader ends where the host says %s', { timeout }, async (_, answer) => {
+  const outcomes = await outcomesOf(answer)
+  expect(Object.keys(outcomes)).toEqual(Object.keys(readers))
+  expect(Object.values(outcomes)).not.toContain('cancelled')
+})
+
+const memory = (): number => {
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage()
+  return heapUsed + external + arrayBuffers
+}
