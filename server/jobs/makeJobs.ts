@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from '../../shared/hostError.ts'
-import { isEnded, operationPolicy, type Operation, type OperationItem, type OperationPolicy } from '../../shared/operation/operation.ts'
+import {
+  isEnded,
+  operationPolicy,
+  type Operation,
+  type OperationItem,
+  type OperationPolicy,
+} from '../../shared/operation/operation.ts'
 import { summaryOf, type OperationHead as Head } from '../../shared/operation/summaryOf.ts'
 import type { FleetStore, StoredItem, StoredJob } from '../store/fleetStore.ts'
 import { makeArrivals } from './arrivals.ts'
