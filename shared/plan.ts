@@ -18,6 +18,8 @@ export const planIssue = z.object({ path: z.string(), message: z.string(), sugge
 export const plan = z.object({
   host: z.string(),
   tunnel: z.string().nullable(),
+  /** The content of the change that this is the plan of: what is applied is exactly that, or refused. */
+  hash: z.string().optional(),
   /** True when nothing would change. */
   empty: z.boolean(),
   /** One line a change, for people. */

@@ -8,12 +8,24 @@ interface Check {
   argv: readonly [string, ...string[]]
 }
 
-/** What needs no host: format, lint, types, dead code. */
+/** The scripts that run on hosts are one text there, so they are read as one here. */
+const scripts = 'server/fleet/change/scripts'
+const shellOfHosts = `cat ${['base', 'lease', 'files', 'records', 'host', 'units', 'apply', 'undo', 'look']
+  .map((name) => `${scripts}/${name}.sh`)
+  .join(' ')} | shellcheck -s sh -`
+
+const missing = 'shellcheck is missing: install the package shellcheck.'
+
+/** What needs no host: format, lint, types, dead code, shell. */
 export const staticChecks: readonly Check[] = [
   { name: 'format', argv: ['oxfmt', '--check', '.'] },
   { name: 'lint', argv: ['oxlint', '--type-aware', '--deny-warnings', '--quiet', '.'] },
   { name: 'types', argv: ['tsc', '-b'] },
   { name: 'dead code', argv: ['knip', '--no-progress'] },
+  {
+    name: 'shell',
+    argv: ['sh', '-c', `command -v shellcheck >/dev/null || { echo "${missing}"; exit 1; }; ${shellOfHosts}`],
+  },
 ]
 
 const unitTests: Check = {

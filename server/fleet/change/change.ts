@@ -3,7 +3,7 @@ import type { Listener } from '../../../shared/xray/config/listeners.ts'
 /** What shall become of one file on a host. */
 export interface FileChange {
   readonly path: string
-  /** sha256 of the file that the plan saw, or `absent`. */
+  /** What the plan saw: its sha256, or why it has none (absent, link, masked, special, large, unreadable). */
   readonly base: string
   /** Its new text; null removes it. */
   readonly text: string | null
@@ -18,11 +18,13 @@ export interface TunnelPart {
   readonly kind: 'tunnel'
   readonly uid: string
   readonly id: string
-  /** Its config and its unit, where they change. */
+  /** Its config and its unit, where they change; their modes and owners are those of `tunnelFiles`. */
   readonly files: readonly FileChange[]
   /** What the host's own xray is asked about before anything is written, as the service user; null where no config changes. */
   readonly test: string | null
   readonly unit: {
+    /** What the plan saw; an undo brings it back. */
+    readonly base: { readonly enabled: boolean; readonly active: boolean }
     /** Null leaves it as it is. */
     readonly enabled: boolean | null
     /** `restarted` also starts; `gone` stops and takes logs, previous copies and failed state away. Null leaves it as it is. */

@@ -1,0 +1,90 @@
+# What files hold and how they get there. A file is told by a word: its sha256, or why it has none:
+# absent link masked special (folder, FIFO, device, socket) large unreadable.
+
+# kind_of PATH: sets kind to one of these words, or to `file`. Follows nothing and opens nothing.
+kind_of() {
+  if [ -L "$1" ]; then
+    kind='link'
+    case $(readlink -- "$1") in /dev/null) kind=masked ;; esac
+  elif [ ! -e "$1" ]; then
+    kind=absent
+  elif [ -f "$1" ]; then
+    kind='file'
+  else
+    kind=special
+  fi
+}
+
+# small_files PATH …: those that are regular files of a bearable size, a line each.
+small_files() {
+  [ "$#" -eq 0 ] || find "$@" -maxdepth 0 -type f -size "-$((most_bytes / 512 + 1))b" 2>/dev/null
+}
+
+# hash_files READER PATH …: `SHA256  PATH` a line for each that READER can read. In a folder of the service user a path
+# may have become anything since it was looked at: then the reader is that user, and not for long.
+hash_files() {
+  reader=$1
+  shift
+  [ "$#" -eq 0 ] || "$reader" timeout -k 1 20 sha256sum -- "$@" 2>/dev/null
+}
+as_root() { "$@"; }
+
+# word_of READER PATH: sets word for one file.
+word_of() {
+  kind_of "$2"
+  word=$kind
+  [ "$kind" = file ] || return 0
+  word=large
+  [ -n "$(small_files "$2")" ] || return 0
+  word=$(hash_files "$1" "$2")
+  word=${word%% *}
+  [ -n "$word" ] || word=unreadable
+}
+
+# write_text PATH TEXT: makes a file that is not there yet; said holds what went wrong. A shell's own printf has no words
+# for that, so cat is asked again.
+write_text() {
+  set -C
+  if printf '%b' "$2" 2>/dev/null > "$1"; then
+    set +C
+    return 0
+  fi
+  set +C
+  said=$({ rm -f -- "$1" && set -C && printf '%b' "$2" | cat > "$1"; } 2>&1) && return 0
+  rm -f -- "$1"
+  return 1
+}
+
+# stage_folder FOLDER: makes a folder in it that is root's alone and works in there, by relative names: whoever owns FOLDER
+# can neither guess nor enter it, and moving it away leads nowhere else.
+stage_folder() {
+  staged=$1/.raptor-change-$suffix
+  said=$(mkdir -m 0700 -- "$staged" 2>&1) || return 1
+  cd -P -- "$staged" 2>/dev/null || return 1
+  [ "$(pwd -P)" = "$staged" ] && return 0
+  said='its folder was moved away' && cd / && return 1
+}
+
+# sweep_staged FOLDER: what an interrupted change left. Only one script at a time works here.
+sweep_staged() {
+  for old in "$1"/.raptor-change-* "$1"/.xray-*; do
+    if [ -e "$old" ] || [ -L "$old" ]; then rm -rf -- "$old"; fi
+  done
+}
+
+# keep_previous TARGET PREVIOUS: what stands there stays readable under the other name.
+keep_previous() {
+  ln -fT -- "$1" "$2" 2>/dev/null || cp -pPT --remove-destination -- "$1" "$2"
+}
+
+# put_file PATH MODE OWNER TEXT: one file of root's, whole or not at all, on the disk.
+put_file() {
+  put_name=${1%/*}/.raptor-change-$suffix
+  rm -f -- "$put_name"
+  if write_text "$put_name" "$4" && said=$({ chown "$3" -- "$put_name" && chmod "$2" -- "$put_name"; } 2>&1); then
+    durable "$put_name"
+    said=$(mv -fT -- "$put_name" "$1" 2>&1) && durable "${1%/*}" && return 0
+  fi
+  rm -f -- "$put_name"
+  return 1
+}
