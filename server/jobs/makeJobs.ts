@@ -331,14 +331,12 @@ class JobEngine implements Jobs {
 
   /** A face names the operation of its order and may watch it before the order has come. */
   async #arrival(id: string, signal: AbortSignal): Promise<void> {
-    const come = new AbortController()
-    const patience = this.#options.clock.sleep(arrivalMs, AbortSignal.any([signal, come.signal]))
-    let isOver = false
-    const over = patience.then(() => {
-      isOver = true
-    })
-    while (!this.#live.has(id) && !isOver) await Promise.race([this.#arrived.promise, over])
-    come.abort()
+    const over = new AbortController()
+    const patience = this.#options.clock
+      .sleep(arrivalMs, AbortSignal.any([signal, over.signal]))
+      .then(() => over.abort())
+    while (!this.#live.has(id) && !over.signal.aborted) await Promise.race([this.#arrived.promise, patience])
+    over.abort()
   }
 
   async *#watchStored(id: string, signal: AbortSignal): AsyncIterable<OperationEvent> {

@@ -89,6 +89,33 @@ test('an end that can not be stored before the point of no return is interrupted
   expect((await jobs.get(operation.id)).state).toBe('interrupted')
 })
 
+test('an item of which it is not known whether it passed its point of no return is not taken back', async () => {
+  const world = new World()
+  const { weather, breakFor } = makeWeather()
+  const did: unknown[] = []
+  const kind = kindOf(
+    async (run) => {
+      await run.keep('owned')
+      if (!run.isResumed) breakFor(50, 'failsAfter')
+      await run.passNoReturn()
+      did.push(['worked', run.isResumed])
+    },
+    {
+      undo: async () => {
+        did.push('undone')
+        return {}
+      },
+    },
+  )
+  const { jobs } = await world.open({ weather, kinds: [kind] })
+  const { operation } = await world.time.until(jobs.run(orderOf(kind, ['fra'])))
+  expect(operation.state).toBe('failed')
+  breakFor(0)
+  await world.time.pass(90_000)
+  expect((await jobs.get(operation.id)).state).toBe('done')
+  expect(did).toEqual([['worked', true]])
+})
+
 test('an order that the store does not take is refused, and its id is free', async () => {
   const world = new World()
   const { weather, breakFor } = makeWeather()

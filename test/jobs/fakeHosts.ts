@@ -10,6 +10,10 @@ export interface Script {
   /** Before which step it passes its point of no return. */
   readonly passesAt: number | undefined
   readonly failsAt: number | undefined
+  /** Fails also past its point of no return. */
+  readonly failsPast: boolean
+  /** Before which step a cancel comes, in the same moment. */
+  readonly cancelledAt: number | undefined
   readonly undoes: 'well' | 'fails' | 'slowly'
   readonly stepMs: number
 }
@@ -17,6 +21,9 @@ export interface Script {
 /** Hosts that remember who worked on them and what was done, and say what must never be. */
 export class FakeHosts {
   readonly wrong: string[] = []
+  /** The server is coming to its end: nothing is taken back from here on. */
+  isEnding = false
+  cancel: (job: string) => void = () => undefined
   readonly #time: VirtualTime
   readonly #busy = new Map<string, string>()
   readonly #did = new Map<string, string[]>()
@@ -34,6 +41,7 @@ export class FakeHosts {
   /** A server begins; what it does ends with it. */
   begin(): AbortSignal {
     this.#life = new AbortController()
+    this.isEnding = false
     return this.life
   }
 
@@ -51,6 +59,7 @@ export class FakeHosts {
     const did = [...this.of(job, seq), what]
     this.#did.set(key, did)
     if (what === 'passed') this.#past.add(key)
+    if (what === 'undoing' && this.isEnding) this.wrong.push(`${key} is taken back by a server that ends`)
     if (what === 'undoing' && this.#past.has(key)) this.wrong.push(`${key} is taken back past its point of no return`)
   }
 
@@ -81,6 +90,7 @@ export const scriptKind = (hosts: FakeHosts, life: AbortSignal): Kind =>
       refuseWrongStart(hosts, run, script)
       if (script.keeps && run.kept === undefined) await run.keep({ owns: run.host.name })
       for (const [at, name] of steps.entries()) {
+        if (script.cancelledAt === at) hosts.cancel(run.job)
         if (script.passesAt === at) {
           await run.passNoReturn()
           hosts.note(run, 'passed')
@@ -89,7 +99,7 @@ export const scriptKind = (hosts: FakeHosts, life: AbortSignal): Kind =>
           report({ progress: 0.5 })
           if (script.keeps || hosts.isPast(run)) hosts.note(run, 'acted')
           await hosts.on(run, script.stepMs, life)
-          if (script.failsAt === at && !hosts.isPast(run)) throw full
+          if (script.failsAt === at && (script.failsPast || !hosts.isPast(run))) throw full
         })
       }
       hosts.note(run, 'finished')

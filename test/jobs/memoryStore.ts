@@ -160,10 +160,8 @@ const jobsOf = (draft: Draft): Tables['jobs'] => {
     updateItem: async (id, seq, change) => {
       found(id)
       const items = data.items.get(id) ?? []
-      data.items.set(
-        id,
-        items.map((item) => (item.seq === seq ? { ...item, ...onDisk(change) } : item)),
-      )
+      const item = items[seq]
+      if (item !== undefined) data.items.set(id, items.with(seq, { ...item, ...onDisk(change) }))
     },
     claim: async (id, { owner, untilMs, nowMs }) => {
       const job = found(id)

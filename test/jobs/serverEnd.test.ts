@@ -19,6 +19,10 @@ const kindWith = (at: (run: ItemRun) => Promise<void>, more: Partial<Kind> & { p
   }, rest)
 }
 
+const endOf = async ({ jobs }: { jobs: AsyncDisposable }): Promise<void> => {
+  await jobs[Symbol.asyncDispose]()
+}
+
 const undoNever = async (): Promise<never> => {
   throw new Error('A server that ends takes nothing back.')
 }
@@ -57,7 +61,7 @@ test('a step that comes to no end is torn after ten seconds; the end of the serv
   })
   const running = jobs.run(orderOf(kind, ['fra']))
   await settle()
-  const ending = jobs[Symbol.asyncDispose]()
+  const ending = endOf({ jobs })
   await world.time.pass(9999)
   expect(signals[0]?.aborted).toBe(false)
   await world.time.until(ending)
@@ -82,7 +86,7 @@ test('an item that was past its point of no return when its server ended goes on
     void first.jobs.run(orderOf(other, ['lon']))
     await settle()
     if (how === 'kill') first.kill()
-    else await world.time.until((async () => first.jobs[Symbol.asyncDispose]())())
+    else await world.time.until(endOf(first))
     const going = kindWith(async ({ isResumed, kept }) => void seen.push([isResumed, kept]), { past: true })
     const next = await world.open({ kinds: [going, other] })
     await settle()

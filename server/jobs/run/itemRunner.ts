@@ -221,6 +221,8 @@ export class ItemRunner {
     if (thrown instanceof LeaseLost || stop.reason === 'interrupted') {
       return this.#end(interrupted(this.#item, title, clock.now()))
     }
+    // The store may say that it is past: whoever finds it there when the lease has run out goes by that.
+    if (this.#isUnsure) return this.#endUnwritten(thrown)
     const isCancelled = this.#isCancelled
     const cause = isCancelled ? this.#cancelled().fault : this.#faultOf(thrown)
     const takenBack = await this.#takeBack(cause, onUndoing)
@@ -249,7 +251,7 @@ export class ItemRunner {
     onUndoing: (undoing: Promise<unknown>) => void,
   ): Promise<{ fault?: Fault; record?: Record; isUndone: boolean } | 'interrupted'> {
     const { kind, stop, clock, announce } = this.#job
-    if (this.#item.pastNoReturn || this.#isUnsure || this.#kept === undefined || kind.undo === undefined) {
+    if (this.#item.pastNoReturn || this.#kept === undefined || kind.undo === undefined) {
       return { isUndone: false }
     }
     const torn = new AbortController()
@@ -302,7 +304,7 @@ export class ItemRunner {
     change: Partial<OperationItem>,
     { record, value }: { record?: Record; value?: unknown } = {},
   ): Promise<void> {
-    const { view, announce, onUnwritten, report } = this.#job
+    const { view, title, announce, clock } = this.#job
     const stored = value === undefined ? {} : { value }
     try {
       await this.#write({
@@ -314,16 +316,19 @@ export class ItemRunner {
       })
     } catch (thrown) {
       if (thrown instanceof HostError) throw thrown
-      const isLost = thrown instanceof LeaseLost
-      if (!isLost) onUnwritten()
-      const atMs = this.#job.clock.now()
-      view.setItem(
-        this.#seq,
-        isLost
-          ? interrupted(this.#item, this.#job.title, atMs)
-          : ended(this.#item, { state: 'failed', fault: { kind: 'internal', id: report(thrown) }, atMs }),
-      )
+      if (!(thrown instanceof LeaseLost)) return this.#endUnwritten(thrown)
+      view.setItem(this.#seq, interrupted(this.#item, title, clock.now()))
     }
+    this.#isOver = true
+    announce()
+  }
+
+  /** Told as failed; in the store it is as it was. */
+  #endUnwritten(thrown: unknown): void {
+    const { view, announce, onUnwritten, report, clock } = this.#job
+    onUnwritten()
+    const fault: Fault = { kind: 'internal', id: report(thrown) }
+    view.setItem(this.#seq, ended(this.#item, { state: 'failed', fault, atMs: clock.now() }))
     this.#isOver = true
     announce()
   }
