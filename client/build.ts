@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, copyFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { rolldown, type Plugin } from 'rolldown'
@@ -16,7 +16,15 @@ export const buildPackage = async (folder: string): Promise<void> => {
   await Promise.all([buildModules(folder), buildTypes(folder)])
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(publishedManifest(), null, 2)}\n`)
   for (const name of ['README.md', 'LICENSE']) await copyFile(join(root, name), join(folder, name))
+  // Read at start from where they lie in the checkout too.
+  await cp(join(root, hostScripts), join(folder, hostScripts), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.ts'),
+  })
 }
+
+/** What runs on hosts as root. */
+const hostScripts = 'server/fleet/scripts'
 
 const publishedManifest = () => {
   const { name, version, description, license, type, engines, dependencies } = manifest

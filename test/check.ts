@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
+import { hostScripts } from '../server/fleet/scripts/hostScript.ts'
 
 /** One check of the house: a name, and the command that is silent and exits 0 when all is well. */
 interface Check {
@@ -8,12 +9,24 @@ interface Check {
   argv: readonly [string, ...string[]]
 }
 
-/** What needs no host: format, lint, types, dead code. */
+/** The scripts that run on hosts are one text there, so they are read as one here; what they share isn't used by each (SC2034). */
+const scripts = 'server/fleet/scripts'
+const shellOfHosts = Object.values(hostScripts)
+  .map((parts) => `cat ${parts.map((name) => `${scripts}/${name}.sh`).join(' ')} | shellcheck -s sh -e SC2034 -`)
+  .join(' && ')
+
+const missing = 'shellcheck is missing: install the package shellcheck.'
+
+/** What needs no host: format, lint, types, dead code, shell. */
 export const staticChecks: readonly Check[] = [
   { name: 'format', argv: ['oxfmt', '--check', '.'] },
   { name: 'lint', argv: ['oxlint', '--type-aware', '--deny-warnings', '--quiet', '.'] },
   { name: 'types', argv: ['tsc', '-b'] },
   { name: 'dead code', argv: ['knip', '--no-progress'] },
+  {
+    name: 'shell',
+    argv: ['sh', '-c', `command -v shellcheck >/dev/null || { echo "${missing}"; exit 1; }; ${shellOfHosts}`],
+  },
 ]
 
 const unitTests: Check = {

@@ -22,7 +22,15 @@ interface Counts {
 
 /** Every test there is: checks, then unit, page, host and browser tests. Arguments choose test files, as for vitest. */
 const main = async (): Promise<void> => {
-  await ensurePackages(['systemd-container', 'mmdebstrap', 'iproute2', 'openssh-client', 'chromium'])
+  await ensurePackages([
+    'systemd-container',
+    'mmdebstrap',
+    'iproute2',
+    'openssh-client',
+    'shellcheck',
+    'busybox',
+    'chromium',
+  ])
   const filters = process.argv.slice(2)
   const clean = filters.length > 0 || (await runChecks(staticChecks))
   const counts = await runVitest(filters)

@@ -28,7 +28,11 @@ export const createLocalRaptor = async ({
   const client = createTRPCClient<AppRouter>({
     links: [
       faultLink({ url: home }),
-      localLink({ router: appRouter, createContext: async () => ({ fleet, by, who: thisWorkstation(), report }), transformer: superjson }),
+      localLink({
+        router: appRouter,
+        createContext: async () => ({ fleet, by, who: thisWorkstation(), report }),
+        transformer: superjson,
+      }),
     ],
   })
   return closable(client, async () => fleet[Symbol.asyncDispose]())

@@ -251,7 +251,8 @@ export const openFleetStore = async ({
         const r = one('SELECT * FROM jobs WHERE id=?', id)
         if (r === undefined) throw new HostError({ kind: 'notFound', what: 'operation', name: id })
         const before = job(r)
-        if (expected !== undefined && expected !== before.version) throw new HostError({ kind: 'changedMeanwhile', what: 'operation', name: id })
+        if (expected !== undefined && expected !== before.version)
+          throw new HostError({ kind: 'changedMeanwhile', what: 'operation', name: id })
         const after = { ...before, ...change, version: before.version + 1 }
         run(
           'UPDATE jobs SET state=?, leaseOwner=?, leaseUntilMs=?, body=? WHERE id=?',

@@ -88,6 +88,7 @@ export const scriptKind = (hosts: FakeHosts, life: AbortSignal): Kind =>
     async (run, input) => {
       const script: Script = JSON.parse(input)
       refuseWrongStart(hosts, run, script)
+      hosts.note(run, 'began')
       if (script.keeps && run.kept === undefined) await run.keep({ owns: run.host.name })
       for (const [at, name] of steps.entries()) {
         if (script.cancelledAt === at) hosts.cancel(run.job)

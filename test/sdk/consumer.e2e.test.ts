@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -42,6 +42,13 @@ test('a consumer type-checks against the package with every declaration checked'
   const tsc = join(modules, '.bin', 'tsc')
   const { stdout } = await run(tsc, ['-p', folder], { cwd: folder }).catch((error: { stdout: string }) => error)
   expect(stdout).toBe('')
+})
+
+test('the scripts that run on hosts are in it, and are found there', async () => {
+  const source = join(import.meta.dirname, '../../server/fleet/change/scripts')
+  const shipped = join(installed, 'server/fleet/change/scripts')
+  expect(await readdir(shipped)).toEqual(await readdir(source))
+  expect(await readFile(join(shipped, 'apply.sh'), 'utf8')).toBe(await readFile(join(source, 'apply.sh'), 'utf8'))
 })
 
 test('the types of the server stay in the server', async () => {

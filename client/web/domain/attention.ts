@@ -77,7 +77,10 @@ export const hostAttention = (key: string, host: HostView, tunnels: number): Att
 }
 
 /** An interrupted operation needs somebody until the same was done later. */
-export const operationAttention = (operation: OperationSummary, all: readonly OperationSummary[]): Attention | undefined => {
+export const operationAttention = (
+  operation: OperationSummary,
+  all: readonly OperationSummary[],
+): Attention | undefined => {
   if (operation.state !== 'interrupted' || isOvertaken(operation, all)) return undefined
   return {
     key: `operation ${operation.id}`,

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Applies a change: every part of one host, with one daemon-reload and one call of systemctl a kind of order.
-ids='' units='' staged='' count=0 reloads='' tokens=''
+ids='' staged='' count=0 reloads='' tokens=''
 enable='' disable='' start='' restart='' stop='' gone='' touched=''
 
 main() {
@@ -72,6 +72,7 @@ apply_tunnels() {
 }
 
 apply_one() {
+  order=''
   eval "id=\$id_$1 order=\$order_$1 token=\$token_$1 bad=\$bad_$1"
   if [ -f "$work/$1.refused" ]; then cat "$work/$1.refused" && bad=yes; fi
   if [ -n "$bad" ]; then

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageFolder } from '../../packageFolder.ts'
 import type { Command } from '../../shell/command.ts'
 
 /** The fixed shell files beside this one. */
@@ -15,13 +17,16 @@ export type ScriptPart =
   | 'tunnels'
   | 'undo'
 
+/** Where they lie, in the checkout and in the installed package alike. */
+const scriptFolder = join(packageFolder(), 'server/fleet/scripts')
+
 const texts = new Map<ScriptPart, string>()
 
 /** The text of one shell file, as it is on the workstation's disk. */
 export const scriptText = (part: ScriptPart): string => {
   const known = texts.get(part)
   if (known !== undefined) return known
-  const text = readFileSync(new URL(`${part}.sh`, import.meta.url), 'utf8')
+  const text = readFileSync(join(scriptFolder, `${part}.sh`), 'utf8')
   texts.set(part, text)
   return text
 }

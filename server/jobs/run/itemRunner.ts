@@ -192,6 +192,7 @@ export class ItemRunner {
   async #passNoReturn(): Promise<void> {
     if (this.#item.pastNoReturn) return
     this.#mayGoOn()
+    this.#isUnsure = true
     try {
       await this.#write({
         change: { pastNoReturn: true },
@@ -199,8 +200,9 @@ export class ItemRunner {
         isWritten: ({ pastNoReturn }) => pastNoReturn,
         unlessCancelled: true,
       })
+      this.#isUnsure = false
     } catch (thrown) {
-      this.#isUnsure = !(thrown instanceof HostError)
+      if (thrown instanceof HostError) this.#isUnsure = false
       throw thrown
     }
   }
@@ -219,12 +221,12 @@ export class ItemRunner {
   async #failed(thrown: unknown, onUndoing: (undoing: Promise<unknown>) => void): Promise<void> {
     const { clock, stop, title } = this.#job
     this.#value = undefined
+    // The store may say that it is past: whoever finds it there when the lease has run out goes by that.
+    if (this.#isUnsure && !(thrown instanceof LeaseLost)) return this.#endUnwritten(thrown)
     // A server that ends compensates nothing, and whoever has the job now finds out what is true.
     if (thrown instanceof LeaseLost || stop.reason === 'interrupted') {
       return this.#end(interrupted(this.#item, title, clock.now()))
     }
-    // The store may say that it is past: whoever finds it there when the lease has run out goes by that.
-    if (this.#isUnsure) return this.#endUnwritten(thrown)
     const isCancelled = this.#isCancelled
     const cause = isCancelled ? this.#cancelled().fault : this.#faultOf(thrown)
     const takenBack = await this.#takeBack(cause, onUndoing)

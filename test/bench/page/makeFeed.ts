@@ -1,7 +1,8 @@
 import type { LiveEvent } from '../../../shared/live.ts'
 
 /** A live stream that tells a snapshot to who begins to watch, and then whatever it is told to tell. */
-export const makeFeed = (snapshot: LiveEvent) => {
+export const makeFeed = () => {
+  let snapshot: LiveEvent | undefined
   const listeners = new Set<(event: LiveEvent) => void>()
 
   async function* watch(): AsyncGenerator<LiveEvent, void> {
@@ -13,7 +14,7 @@ export const makeFeed = (snapshot: LiveEvent) => {
     }
     listeners.add(listener)
     try {
-      yield snapshot
+      if (snapshot !== undefined) yield snapshot
       for (;;) {
         const event = waiting.shift()
         if (event !== undefined) yield event
@@ -24,5 +25,9 @@ export const makeFeed = (snapshot: LiveEvent) => {
     }
   }
 
-  return { watch, tell: (event: LiveEvent): void => listeners.forEach((listener) => listener(event)) }
+  return {
+    watch,
+    begin: (event: LiveEvent): void => void (snapshot = event),
+    tell: (event: LiveEvent): void => listeners.forEach((listener) => listener(event)),
+  }
 }

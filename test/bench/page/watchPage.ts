@@ -10,7 +10,7 @@ export interface Marks {
 
 /** Put into the page before anything runs there: it notes what a person would see, and changes nothing. */
 export const watchPage = (): void => {
-  const largeMessage = 100_000
+  const largeMessage = 20_000
   const marks: Marks = { frames: [] }
   Object.assign(window, { marks })
 

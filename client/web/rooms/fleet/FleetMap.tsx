@@ -4,6 +4,7 @@ import type { HostView } from '../../../../shared/host.ts'
 import type { TunnelRow } from '../../domain/tunnelRow.ts'
 import { useApp } from '../../ask/useApp.ts'
 import { nowMs } from '../../kit/clock.ts'
+import { createSeen } from '../../kit/createSeen.ts'
 import { shownHost } from '../../domain/shown.ts'
 import { duration, moment } from '../../kit/words.ts'
 import { Panel } from '../../kit/frame/Panel.tsx'
@@ -12,6 +13,9 @@ import { toneText } from '../../kit/state/toneClass.ts'
 
 /** More would take longer to draw than to read; the rest is a number. */
 const cellsShown = 96
+/** As many stand side by side in the narrowest tile: what a tile is given room for before its cells are drawn. */
+const cellsInRow = 6
+const cellPx = 18
 
 /** The fleet at a glance: a tile a host, a cell a tunnel, coloured and shaped by state. */
 export const FleetMap = () => {
@@ -29,7 +33,9 @@ export const FleetMap = () => {
 
 const HostTile = (props: { host: HostView }) => {
   const { live } = useApp()
+  const { seen, watch } = createSeen()
   const tunnels = () => live.tunnelsOn(props.host.name)
+  const cells = () => tunnels().slice(0, cellsShown)
   const shown = () => shownHost(props.host)
   const aside = () => {
     const { freshness, roundTripMs } = props.host
@@ -38,6 +44,7 @@ const HostTile = (props: { host: HostView }) => {
   }
   return (
     <li
+      ref={watch}
       class="relative flex flex-col gap-2 rounded-md border border-line bg-s0 px-2.5 py-2 hover:border-line-strong"
       classList={{ 'border-dashed': props.host.freshness.kind === 'stale' }}
     >
@@ -56,18 +63,20 @@ const HostTile = (props: { host: HostView }) => {
         </span>
       </div>
       <Show when={tunnels().length > 0} fallback={<span class="text-xs text-t3">no tunnels</span>}>
-        <ul aria-label={`Tunnels on ${props.host.name}`} class="relative -ml-[3px] flex flex-wrap">
-          <For each={tunnels().slice(0, cellsShown)}>
-            {(key) => <Show when={live.row(key)}>{(row) => <TunnelCell row={row()} />}</Show>}
-          </For>
-          <Show when={tunnels().length > cellsShown}>
-            <li class="pl-1 text-xs leading-[18px] text-t3">+ {tunnels().length - cellsShown}</li>
-          </Show>
-        </ul>
+        <Show when={seen()} fallback={<div style={{ height: `${roomFor(cells().length)}px` }} />}>
+          <ul aria-label={`Tunnels on ${props.host.name}`} class="relative -ml-[3px] flex flex-wrap">
+            <For each={cells()}>{(key) => <Show when={live.row(key)}>{(row) => <TunnelCell row={row()} />}</Show>}</For>
+            <Show when={tunnels().length > cellsShown}>
+              <li class="pl-1 text-xs leading-[18px] text-t3">+ {tunnels().length - cellsShown}</li>
+            </Show>
+          </ul>
+        </Show>
       </Show>
     </li>
   )
 }
+
+const roomFor = (cells: number): number => Math.ceil(cells / cellsInRow) * cellPx
 
 const TunnelCell = (props: { row: TunnelRow }) => {
   const words = () => `${props.row.tunnel.id}: ${props.row.shown.words}`

@@ -39,61 +39,61 @@ export const TunnelTable = (props: { filter: Filter }) => {
     },
   })
   return (
-    <div
-      class="min-w-0 overflow-clip rounded-lg border border-line bg-s1"
-      role="table"
-      aria-label="Tunnels"
-      aria-rowcount={length()}
-    >
-      <Show when={wide()}>
-        <TableHead
-          sort={sort()}
-          onSort={(next) => setSearch({ sort: next === 'tunnel' ? null : next }, { replace: true })}
-        />
-      </Show>
-      <Show when={held.changed() > 0}>
-        <div class="flex justify-end border-t border-line bg-s2 px-3.5 py-1">
-          <Button look="quiet" small onClick={held.release}>
-            {held.changed()} changed places · refresh order
-          </Button>
-        </div>
-      </Show>
-      <div
-        ref={(element) => (list = element)}
-        role="rowgroup"
-        onPointerEnter={() => setHovered(true)}
-        onPointerLeave={() => setHovered(false)}
-      >
-        <Show
-          when={virtual()}
-          fallback={
-            <For each={held.keys()}>
-              {(key) => <Show when={live.row(key)}>{(row) => <TunnelTableRow row={row()} wide={wide()} />}</Show>}
-            </For>
-          }
-        >
-          <div class="relative" style={{ height: `${virtualizer.getTotalSize()}px` }}>
-            <For each={virtualizer.getVirtualItems()}>
-              {(item) => (
-                <div
-                  class="absolute top-0 left-0 w-full"
-                  style={{
-                    height: `${item.size}px`,
-                    transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
-                  }}
-                >
-                  <Show when={live.row(held.keys()[item.index] ?? '')}>
-                    {(row) => <TunnelTableRow row={row()} wide={wide()} />}
-                  </Show>
-                </div>
-              )}
-            </For>
+    <div class="min-w-0" onPointerEnter={() => setHovered(true)} onPointerLeave={() => setHovered(false)}>
+      {/* Over the head, and not above the rows: it must not push them away from under the pointer. */}
+      <div class="relative z-10 h-0">
+        <Show when={held.changed() > 0}>
+          <div class="absolute top-1 right-2.5">
+            <Button small onClick={held.release}>
+              {held.changed()} changed places · refresh order
+            </Button>
           </div>
         </Show>
       </div>
-      <Show when={length() === 0}>
-        <p class="border-t border-line px-3.5 py-6 text-center text-t2">No tunnel answers to this filter.</p>
-      </Show>
+      <div
+        class="overflow-clip rounded-lg border border-line bg-s1"
+        role="table"
+        aria-label="Tunnels"
+        aria-rowcount={length()}
+      >
+        <Show when={wide()}>
+          <TableHead
+            sort={sort()}
+            onSort={(next) => setSearch({ sort: next === 'tunnel' ? null : next }, { replace: true })}
+          />
+        </Show>
+        <div ref={(element) => (list = element)} role="rowgroup">
+          <Show
+            when={virtual()}
+            fallback={
+              <For each={held.keys()}>
+                {(key) => <Show when={live.row(key)}>{(row) => <TunnelTableRow row={row()} wide={wide()} />}</Show>}
+              </For>
+            }
+          >
+            <div class="relative" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+              <For each={virtualizer.getVirtualItems()}>
+                {(item) => (
+                  <div
+                    class="absolute top-0 left-0 w-full"
+                    style={{
+                      height: `${item.size}px`,
+                      transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)`,
+                    }}
+                  >
+                    <Show when={live.row(held.keys()[item.index] ?? '')}>
+                      {(row) => <TunnelTableRow row={row()} wide={wide()} />}
+                    </Show>
+                  </div>
+                )}
+              </For>
+            </div>
+          </Show>
+        </div>
+        <Show when={length() === 0}>
+          <p class="border-t border-line px-3.5 py-6 text-center text-t2">No tunnel answers to this filter.</p>
+        </Show>
+      </div>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { createMemo, createSignal } from 'solid-js'
+import { countMoved } from './countMoved.ts'
 
 interface HeldOrderOptions {
   keys: () => readonly string[]
@@ -30,11 +31,7 @@ export const createHeldOrder = (options: HeldOrderOptions) => {
     { sort: '', keys: [] },
   )
   const keys = createMemo(() => order().keys)
-  const changed = createMemo(() => {
-    const wanted = options.keys()
-    const shown = keys()
-    return wanted === shown ? 0 : wanted.filter((key, at) => key !== shown[at]).length
-  })
+  const changed = createMemo(() => countMoved(keys(), options.keys()))
 
   return {
     keys,
