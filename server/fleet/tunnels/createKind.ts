@@ -6,6 +6,7 @@ import type { Change } from '../change/change.ts'
 import { leaseOf } from '../change/lease.ts'
 import { leased } from '../change/leased.ts'
 import type { FleetContext, HostSession } from '../context.ts'
+import { firstGone } from './deleteKind.ts'
 import { applyParts, takeBackParts } from './applying/applyParts.ts'
 import type { MadeTunnel } from './planning/madeTunnel.ts'
 import { planNew } from './planning/planNew.ts'
@@ -65,6 +66,11 @@ export const createKind = (context: FleetContext): JobKind<CreateInput, readonly
         recorded: () => lookAgain(context, kept.made),
       }
     },
+    // Resumed it would claim again what was deleted since. Retried it plans anew: a name that is taken is refused then.
+    overtaken: async (_input, tables, { kept, state }) =>
+      state === 'interrupted' && kept !== undefined
+        ? firstGone(tables, (kept as KeptCreate).made) // Written by `planned` of this kind.
+        : undefined,
     retry: ({ tunnels }, failures) => {
       const left = failures.length === 0 ? tunnels : tunnels.filter(({ id }) => failures.includes(id))
       return left.length === 0 ? undefined : { tunnels: left }

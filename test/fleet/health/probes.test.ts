@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { probeExit } from '../../../server/fleet/probe/probeExit.ts'
-import { probeMetrics } from '../../../server/fleet/probe/probeMetrics.ts'
-import { portOf, probeTarget } from '../../../server/fleet/probe/probeTargets.ts'
-import { probeTraffic } from '../../../server/fleet/probe/probeTraffic.ts'
+import { probeExit } from '../../../server/fleet/health/probeExit.ts'
+import { probeMetrics } from '../../../server/fleet/health/probeMetrics.ts'
+import { portOf, probeTarget } from '../../../server/fleet/health/probeTargets.ts'
+import { probeTraffic } from '../../../server/fleet/health/probeTraffic.ts'
 import { dialingRemote, socksProxy, type Peer } from './fakeProxy.ts'
 
 const nonceUrl = 'http://192.0.2.1:8080/nonce/{nonce}'

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listeningFunction, ownerInWords, parseListening } from '../../../server/fleet/deploy/listening.ts'
+import { listeningFunction, ownerInWords, parseListening } from '../../../server/fleet/ports/listening.ts'
 
 const isHere = (program: string): boolean => existsSync(`/usr/bin/${program.split(' ')[0]}`)
 

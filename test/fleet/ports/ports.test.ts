@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { assertPortsFree, takeFreePort, takenPorts, type PortsOfHost } from '../../../server/fleet/deploy/ports.ts'
+import { assertPortsFree, takeFreePort, takenPorts, type PortsOfHost } from '../../../server/fleet/ports/ports.ts'
 import type { Listener } from '../../../shared/xray/config/listeners.ts'
 import { faultOf } from '../../../shared/hostError.ts'
 

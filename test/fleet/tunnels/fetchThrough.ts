@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { get } from 'node:http'
-import { throughSocks } from '../../../server/fleet/probe/throughSocks.ts'
+import { throughSocks } from '../../../server/fleet/health/throughSocks.ts'
 import type { Remote } from '../../../server/shell/remote.ts'
 import type { Outside } from '../../hosts/outside.ts'
 

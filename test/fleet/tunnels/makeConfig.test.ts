@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { divertLogs } from '../../../server/fleet/deploy/divertLogs.ts'
-import { makeConfig } from '../../../server/fleet/deploy/makeConfig.ts'
+import { makeConfig } from '../../../server/fleet/tunnels/config/makeConfig.ts'
 import { faultFrom } from '../faultFrom.ts'
 import { newTunnel } from '../../../shared/tunnel.ts'
 import { describeConfig } from '../../../shared/xray/config/describeConfig.ts'
@@ -74,11 +73,4 @@ it.each([
   const fault = await faultFrom(make(more))
   expect(fault.kind).toBe(kind)
   expect('issues' in fault ? fault.issues[0]?.path : undefined).toMatch(path)
-})
-
-it('a config that is only tested opens no log, in whatever case its keys are', () => {
-  expect(divertLogs({ Log: { Access: '/var/log/a', error: '/var/log/e', loglevel: 'info' } })).toEqual({
-    Log: { Access: 'none', error: 'none', loglevel: 'info' },
-  })
-  expect(divertLogs({})).toEqual({ log: { access: 'none', error: 'none' } })
 })

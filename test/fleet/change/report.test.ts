@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { judgeUnit } from '../../../server/fleet/deploy/judgeUnit.ts'
-import { readReport } from '../../../server/fleet/deploy/report.ts'
-import { refusalFault } from '../../../server/fleet/deploy/refusalFault.ts'
+import { judgeUnit } from '../../../server/fleet/health/judgeUnit.ts'
+import { readReport } from '../../../server/fleet/change/report.ts'
+import { refusalFault } from '../../../server/fleet/change/refusalFault.ts'
 import { faultFrom } from '../faultFrom.ts'
 import type { Listener } from '../../../shared/xray/config/listeners.ts'
 
@@ -82,6 +82,7 @@ it('a unit that does not run is broken, whoever holds the port', () => {
   expect(judgeUnit({ id: 'home', listeners: [wanted(1080)] }, report)).toEqual({
     check: 'active',
     reason: 'xray-tunnel-home.service is activating (auto-restart)',
+    isFinal: true,
   })
   expect(judgeUnit({ id: 'none', listeners: [] }, report)?.reason).toBe('xray-tunnel-none.service is not loaded')
 })
