@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveEvent } from '../../../shared/live.ts'
-import { ownHost, sharedHost } from '../../hosts/sharedHost.ts'
+import { outsideWorld, ownHost, sharedHost } from '../../hosts/sharedHost.ts'
 import type { TestHost } from '../../hosts/testHost.ts'
 import { faultFrom } from '../faultFrom.ts'
-import { newTunnelOf, socks } from '../tunnels/newTunnelOf.ts'
+import { newTunnelOf, nonceUrl, socks } from '../tunnels/newTunnelOf.ts'
 import { addOf, firstEvent, wholeFleet } from '../wholeFleet.ts'
 import { swappedDoor } from './swappedDoor.ts'
 import { tracesOf } from './traces.ts'
@@ -57,7 +57,7 @@ describe('another machine at the address of a host', () => {
     await using other = await ownHost({ kind: 'root', xray: true })
     await copyKeys(old, other)
     await using door = await swappedDoor(addressOf(old))
-    await using whole = await wholeFleet([])
+    await using whole = await wholeFleet([], { probeUrls: [nonceUrl(await outsideWorld())] })
     const { fleet } = whole
     const { hosts, tunnels } = fleet
     const { name } = old.descriptor
@@ -175,7 +175,7 @@ test('of two who add one name at once one succeeds, and nothing of the other sta
 
 test('a host gets another name while an order runs on it: that goes on, and all that follows has the new name', async () => {
   await using host = await ownHost({ kind: 'root', xray: true })
-  await using whole = await wholeFleet([host])
+  await using whole = await wholeFleet([host], { probeUrls: [nonceUrl(await outsideWorld())] })
   const { fleet } = whole
   const { hosts, tunnels } = fleet
   const { name } = host.descriptor

@@ -20,7 +20,7 @@ import type { HostsContext } from '../hostsContext.ts'
 import { checklistOf } from '../look/checklist.ts'
 import { lookAt, type HostLook } from '../look/look.ts'
 import { needsBinary, preparePart } from './preparePart.ts'
-import { mayChange, refuseUnwritable, refuseWithoutSystemd } from './refusals.ts'
+import { mayChange, refuseUnseen, refuseUnwritable, refuseWithoutSystemd } from './refusals.ts'
 import { asWriteFault } from './writeFault.ts'
 
 export interface PrepareInput {
@@ -93,6 +93,7 @@ const lookBefore = async (
 ): Promise<HostLook> => {
   const look = await lookAt(remote, { now, signal })
   refuseWithoutSystemd(host.name, look)
+  refuseUnseen(host.name, look)
   return look
 }
 

@@ -11,6 +11,11 @@ export const mayChange = (
   throw new HostError({ kind: 'notPermitted', host, what, needs: `a root login, or sudo for ${user}` })
 }
 
+/** @throws HostError `sudoPasswordNeeded` where root did not look: then root can't change anything either, nor tell what is ours. */
+export const refuseUnseen = (host: string, { asRoot, facts: { user } }: Pick<HostLook, 'asRoot' | 'facts'>): void => {
+  if (!asRoot) throw new HostError({ kind: 'sudoPasswordNeeded', host, user })
+}
+
 /** @throws HostError `readOnlyFiles` or `diskFull` where a look has shown already that nothing can be written. */
 export const refuseUnwritable = (host: string, { asRoot, disks }: Pick<HostLook, 'asRoot' | 'disks'>): void => {
   if (!asRoot) return

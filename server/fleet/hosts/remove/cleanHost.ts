@@ -16,7 +16,7 @@ import type { HostsContext } from '../hostsContext.ts'
 import { lookAt, type HostLook } from '../look/look.ts'
 import { ourIds } from '../look/whose.ts'
 import { refuse } from '../prepare/prepareKind.ts'
-import { mayChange, refuseUnwritable } from '../prepare/refusals.ts'
+import { mayChange, refuseUnseen, refuseUnwritable } from '../prepare/refusals.ts'
 import { cleanPart, leftOf } from './cleanPart.ts'
 import { leftAlone } from './cleanWords.ts'
 
@@ -69,8 +69,7 @@ const lookBefore = async (
   { signal }: ItemRun,
 ): Promise<{ look: HostLook; tunnels: OurTunnel[] }> => {
   const look = await lookAt(remote, { now, signal })
-  // Without root's eyes nothing could be told to be ours.
-  if (!look.asRoot) throw new HostError({ kind: 'sudoPasswordNeeded', host: host.name, user: look.facts.user })
+  refuseUnseen(host.name, look)
   refuseUnwritable(host.name, look)
   const ids = ourIds(look, fleetId)
   if (ids.length === 0) return { look, tunnels: [] }
