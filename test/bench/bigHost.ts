@@ -12,7 +12,7 @@ export const measureBigHost = async (run: HostRun): Promise<Figure[]> => {
   await using measured = await openMeasuredFleet(run, [host])
   using bare = await connectBare(host.descriptor)
   const times = await inTurns(rounds, {
-    ours: async () => measured.fleet.services.list(host.descriptor.name),
+    ours: async () => measured.fleet.services.list({ host: host.descriptor.name }),
     floor: async () => bare.list(),
   })
   return [ratioFigure({ id: 'P4', work: 'list of a host with 300 tunnels', ...times, most: 1.2 })]

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { addHostInput, prepareInput } from '../../shared/input.ts'
-import { openFleet, type CalledFleet } from '../fleet/calledFleet.ts'
+import { callerOf, openFleet, type CalledFleet } from '../fleet/calledFleet.ts'
 import type { HostRun } from '../hosts/run.ts'
 import { ensureXray } from '../hosts/xrayBinary.ts'
 import type { TestHost } from '../hosts/testHost.ts'
@@ -58,7 +58,7 @@ export const allLive = async (fleet: CalledFleet, hosts: number): Promise<void> 
   const leave = new AbortController()
   try {
     const live = new Set<string>()
-    for await (const event of await fleet.services.watch(undefined, { signal: leave.signal })) {
+    for await (const event of await callerOf(fleet.context, leave.signal).services.watch()) {
       const seen = event.kind === 'snapshot' ? event.hosts : event.kind === 'host' ? [event.host] : []
       for (const { name, freshness } of seen) if (freshness.kind === 'live') live.add(name)
       if (live.size === hosts) return

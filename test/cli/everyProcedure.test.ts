@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { makeProgram } from '../../client/cli/program.ts'
 import { appRouter } from '../../server/api/router.ts'
-import type { Fleet } from '../../server/fleet/fleet.ts'
 import { HostError } from '../../shared/hostError.ts'
+import { fakeRouter, type FakeProcedure } from '../api/fakeRouter.ts'
 import { serve } from '../http/serve.ts'
 
 const id = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
@@ -16,6 +16,7 @@ const lines: Record<string, string[]> = {
   'hosts.test': ['hosts', 'test', 'fra1'],
   'hosts.add': ['hosts', 'add', 'fra1'],
   'hosts.update': ['hosts', 'edit', 'fra1', '--user', 'root'],
+  'hosts.accept': ['hosts', 'accept', 'fra1', '--confirm', 'fra1'],
   'hosts.unlock': ['hosts', 'unlock', 'fra1'],
   'hosts.trust': ['hosts', 'trust', 'fra1', 'SHA256:x'],
   'hosts.reconnect': ['hosts', 'reconnect', 'fra1'],
@@ -32,6 +33,8 @@ const lines: Record<string, string[]> = {
   'tunnels.plan': ['tunnels', 'plan', 'home', '--host', 'fra1', '--preset', 'socks'],
   'tunnels.create': ['tunnels', 'create', 'home', '--host', 'fra1', '--preset', 'socks'],
   'tunnels.createMany': ['tunnels', 'create-many', manyFile],
+  'tunnels.edit': ['tunnels', 'edit', 'home', '--port', '1081'],
+  'tunnels.planEdit': ['tunnels', 'edit', 'home', '--port', '1081', '--plan'],
   'tunnels.start': ['tunnels', 'start', 'home'],
   'tunnels.stop': ['tunnels', 'stop', 'home'],
   'tunnels.restart': ['tunnels', 'restart', 'home'],
@@ -39,6 +42,7 @@ const lines: Record<string, string[]> = {
   'tunnels.disable': ['tunnels', 'disable', 'home'],
   'tunnels.delete': ['tunnels', 'delete', 'home', '--confirm', 'home'],
   'tunnels.probe': ['tunnels', 'probe', 'home'],
+  'tunnels.revisions': ['tunnels', 'revisions', 'home'],
   'tunnels.shareLink': ['tunnels', 'link', 'home'],
   'services.list': ['services', 'list'],
   'services.logs': ['logs', 'home'],
@@ -48,28 +52,23 @@ const lines: Record<string, string[]> = {
   'operations.get': ['operations', 'show', id],
   'operations.watch': ['operations', 'watch', id],
   'operations.cancel': ['operations', 'cancel', id],
+  'operations.resume': ['operations', 'resume', id],
   'operations.retry': ['operations', 'retry', id],
 }
 
 const busy = { kind: 'busyHost', host: 'fra1', by: 'somebody' } as const
 
-/** A fleet whose every method notes that it was called and refuses; its live picture is empty. */
-const refusingFleet = (asked: string, calls: string[]): Fleet => {
-  const noun = (name: string) =>
-    new Proxy(
-      {},
-      {
-        get: (_, method) => (): unknown => {
-          const called = `${name}.${String(method)}`
-          calls.push(called)
-          if (called === 'services.watch' && asked !== called) return emptyPicture()
-          if (called === 'tunnels.list' && asked !== called) return []
-          throw new HostError(busy)
-        },
-      },
-    )
-  const nouns = ['hosts', 'tunnels', 'services', 'operations'].map((name) => [name, noun(name)])
-  return Object.fromEntries(nouns) as Fleet // Every method there is answers as said above.
+/** Procedures that note that they were called and refuse; the live picture is empty. */
+const refusingRouter = (asked: string, calls: string[]) => {
+  const fake = (name: string): FakeProcedure => {
+    return () => {
+      calls.push(name)
+      if (name === 'services.watch' && asked !== name) return emptyPicture()
+      if (name === 'tunnels.list' && asked !== name) return []
+      throw new HostError(busy)
+    }
+  }
+  return fakeRouter(Object.fromEntries(Object.keys(lines).map((name) => [name, fake(name)])))
 }
 
 async function* emptyPicture() {
@@ -101,7 +100,7 @@ test.each(Object.entries(lines))(
   '%s is reached, and its refusal is exit 1 with the fault as JSON',
   async (name, words) => {
     const calls: string[] = []
-    await using server = await serve(refusingFleet(name, calls))
+    await using server = await serve(refusingRouter(name, calls))
     vi.stubEnv('RAPTOR_TOKEN', server.token)
     vi.stubEnv('RAPTOR_SUDO_PASSWORD', 'not-to-be-seen')
     const { code, stderr } = await run(server.url, words)

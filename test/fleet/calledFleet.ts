@@ -5,14 +5,18 @@ import { makeFleet, type Fleet, type FleetOptions } from '../../server/fleet/mak
 /** The procedures as any face calls them, in this process. */
 export type Caller = ReturnType<typeof appRouter.createCaller>
 
-export const callerOf = (fleet: FleetContext): Caller =>
-  appRouter.createCaller({
-    // Where only the tunnels' part is given, the test calls no procedure of hosts.
-    fleet: fleet as Fleet,
-    by: 'script',
-    who: 'tests@here',
-    report: (id, error) => console.error(id, error),
-  })
+/** A signal ends streams, as a reader's leaving does. */
+export const callerOf = (fleet: FleetContext, signal?: AbortSignal): Caller =>
+  appRouter.createCaller(
+    {
+      // Where only the tunnels' part is given, the test calls no procedure of hosts.
+      fleet: fleet as Fleet,
+      by: 'script',
+      who: 'tests@here',
+      report: (id, error) => console.error(id, error),
+    },
+    signal === undefined ? {} : { signal },
+  )
 
 export interface CalledFleet extends Pick<Caller, 'hosts' | 'tunnels' | 'services' | 'operations'>, AsyncDisposable {
   readonly context: Fleet

@@ -1,12 +1,17 @@
 import type { PlainFault } from '../../shared/fault.ts'
 import type { HostView } from '../../shared/host.ts'
 import { hostName, tunnelId } from '../../shared/name.ts'
-import type { Operation } from '../../shared/operation.ts'
+import type { OperationSummary } from '../../shared/operation/operation.ts'
 import type { TunnelView } from '../../shared/tunnel.ts'
 
 /** Hosts, tunnels and operations as the live stream tells them, with only what a test is about said. */
 
 export const madeHost = (name: string, more: Partial<HostView> = {}): HostView => ({
+  // Its key: a uuid where it is real.
+  id: name,
+  machineId: null,
+  sameMachineAs: [],
+  version: 1,
   name: hostName.parse(name),
   address: `${name}.example.net`,
   tags: [],
@@ -23,7 +28,10 @@ export const madeHost = (name: string, more: Partial<HostView> = {}): HostView =
 export const madeTunnel = (ref: string, more: Partial<TunnelView> = {}): TunnelView => {
   const [host = '', id = ''] = ref.split('/')
   return {
+    uid: ref,
     ref,
+    hostId: host,
+    operation: null,
     id: tunnelId.parse(id),
     host: hostName.parse(host),
     name: id,
@@ -43,16 +51,20 @@ export const madeTunnel = (ref: string, more: Partial<TunnelView> = {}): TunnelV
   }
 }
 
-export const madeOperation = (id: string, more: Partial<Operation> = {}): Operation => ({
+export const madeOperation = (id: string, more: Partial<OperationSummary> = {}): OperationSummary => ({
   id,
-  kind: 'restartTunnel',
+  kind: 'restartTunnels',
   title: 'restart fra1/home',
   host: 'fra1',
   tunnel: 'home',
   state: 'done',
-  steps: [],
+  items: { done: 1 },
+  total: 1,
+  step: '',
   fault: null,
   by: 'page',
+  who: 'ann@desk',
+  retryOf: null,
   startedAtMs: 1000,
   endedAtMs: 2000,
   ...more,

@@ -34,9 +34,9 @@ const judge = (config: XrayConfig, core: keyof typeof cores): Verdict => {
 
 const accepted = { code: 0 }
 
-/** As deployed, but with the logs thrown away: `-test` opens them. */
+/** As deployed. */
 const asDeployed = (config: XrayConfig): XrayConfig =>
-  augmentConfig(config, { id: 'x', metricsPort: 31_001, probePort: 31_002, logPath: 'none' }).config
+  augmentConfig(config, { id: 'x', metricsPort: 31_001, probePort: 31_002 }).config
 
 const makePreset = async (name: PresetName, set: Record<string, unknown> = {}): Promise<XrayConfig> => {
   const exit = name === 'entry' ? { config: await makePreset('exit-reality'), address: '203.0.113.7' } : undefined

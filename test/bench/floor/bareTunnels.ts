@@ -37,7 +37,15 @@ ${unitText(id)}UNIT`
 
 /** The same hardened unit as ours: what the sandbox costs at each start is the host's, not the way of deploying it. */
 const unitText = (id: string): string =>
-  renderUnit({ id: tunnelId.parse(id), name: id, revision: 1, configHash: 'bench', template: 'hardened', systemd: 252 })
+  renderUnit({
+    fleet: '11111111-1111-4111-8111-111111111111',
+    uid: '22222222-2222-4222-8222-222222222222',
+    id: tunnelId.parse(id),
+    revision: 1,
+    configHash: 'bench',
+    template: 'hardened',
+    systemd: 252,
+  })
 
 /** Takes tunnels away again between two rounds, outside the clock. */
 export const bareRemoval = (ids: readonly string[]): string => `

@@ -29,6 +29,10 @@ export const updatesOf = (tunnels: number, count: number): LiveEvent[] => {
 }
 
 const hostView = (at: number): HostView => ({
+  id: nameOf(at),
+  machineId: null,
+  sameMachineAs: [],
+  version: 1,
   name: nameOf(at),
   address: `198.51.${Math.floor(at / 250)}.${at % 250}`,
   tags: at % 3 === 0 ? ['eu', 'exit'] : ['us'],
@@ -53,7 +57,10 @@ const tunnelView = (at: number, hosts: number): TunnelView => {
   const host = nameOf(at % hosts)
   const id = tunnelId.parse(`exit-${Math.floor(at / hosts)}`)
   return {
+    uid: `${host}/${id}`,
     ref: `${host}/${id}`,
+    hostId: host,
+    operation: null,
     id,
     host,
     name: `Exit ${at}`,

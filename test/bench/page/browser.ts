@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import type { LiveEvent } from '../../../shared/live.ts'
 import { buildPage } from '../../../server/buildPage.ts'
 import { pageFolder } from '../../../server/packageFolder.ts'
-import { fakeFleet } from '../../api/fakeFleet.ts'
+import { fakeRouter } from '../../api/fakeRouter.ts'
 import { openBrowser } from '../../e2e/chromium.ts'
 import { serve } from '../../http/serve.ts'
 import { type Figure, limitFigure, limitOverFloor, ratioFigure } from '../figure.ts'
@@ -22,7 +22,7 @@ export const measureBrowser = async (): Promise<Figure[]> => {
   await buildPage(() => undefined)
   const feed = makeFeed(bigPicture(tunnels))
   await using served = await serve(
-    fakeFleet({ services: { watch: feed.watch }, operations: { list: async () => [] } }),
+    fakeRouter({ 'services.watch': () => feed.watch(), 'operations.list': async () => [] }),
     pageFolder(),
   )
   const browser = await openBrowser()

@@ -7,7 +7,7 @@ import type { Listener } from '../../../shared/xray/config/listeners.ts'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const asked = { host: 'fra1', command: 'write' }
-const read = (stdout: string) => readReport({ code: 0, stdout, stderr: '' }, asked)
+const read = (stdout: string) => readReport({ stdout, stderr: '' }, asked)
 
 const stdout = `changed a ${'1'.repeat(64)} absent /etc/raptor-tunnel/xray-a.json
 refused b 23 ${base64('Xray 26.3.27\nFailed to start: main: x > infra/conf: y > illegal domain rule: geosite:no')}

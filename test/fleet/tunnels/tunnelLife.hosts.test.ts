@@ -5,6 +5,7 @@ import { outsideWorld, ownHost } from '../../hosts/sharedHost.ts'
 import type { TestHost } from '../../hosts/testHost.ts'
 import { faultFrom } from '../faultFrom.ts'
 import { fetchThrough } from './fetchThrough.ts'
+import { callerOf } from '../calledFleet.ts'
 import { leftOf } from './leftOf.ts'
 import { newTunnelOf, nonceUrl, socks } from './newTunnelOf.ts'
 import { temporaryHome } from '../temporaryHome.ts'
@@ -107,10 +108,11 @@ describe('the life of a tunnel', () => {
     const seen: string[] = []
     const leaving = new AbortController()
     const following = (async () => {
-      const events = await fleet.services.follow(
-        { tunnel: 'home', lines: 2, source: 'both' },
-        { signal: leaving.signal },
-      )
+      const events = await callerOf(fleet.context, leaving.signal).services.follow({
+        tunnel: 'home',
+        lines: 2,
+        source: 'both',
+      })
       for await (const event of events) seen.push(event.kind === 'line' ? event.line.text : JSON.stringify(event.fault))
     })()
     const log = '/var/log/raptor-tunnel/xray-home.log'

@@ -27,8 +27,9 @@ interface Deployed {
 const deploy = async (host: TestHost, { id, template, config }: Deployed): Promise<string> => {
   const { systemd } = host.descriptor
   const source = {
+    fleet: '11111111-1111-4111-8111-111111111111',
+    uid: '22222222-2222-4222-8222-222222222222',
     id: tunnelId.parse(id),
-    name: `50% of $HOME`,
     revision: 1,
     configHash: 'a'.repeat(64),
     template,

@@ -1,12 +1,12 @@
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tunnelId } from '../../../shared/name.ts'
 import { parseUnitFile, valuesOf } from '../../../server/systemd/unit/unitFile.ts'
 import { renderUnit, type UnitSource } from '../../../server/systemd/unit/renderUnit.ts'
 
 const source: UnitSource = {
+  fleet: '11111111-1111-4111-8111-111111111111',
+  uid: '22222222-2222-4222-8222-222222222222',
   id: tunnelId.parse('home'),
-  name: 'Home office',
   revision: 3,
   configHash: 'a'.repeat(64),
   template: 'standard',
@@ -16,9 +16,9 @@ const source: UnitSource = {
 describe('the standard unit', () => {
   it('is the plain unit of the original to the letter, under our header', () => {
     expect(renderUnit(source)).toBe(`# Made by Raptor Tunnel; edits here are found as drift and may be replaced.
-# raptor-tunnel tunnel=home revision=3 config=sha256:${'a'.repeat(64)} template=standard
+# raptor-tunnel fleet=11111111-1111-4111-8111-111111111111 tunnel=home uid=22222222-2222-4222-8222-222222222222 revision=3 config=sha256:${'a'.repeat(64)} template=standard
 [Unit]
-Description=Xray tunnel Home office (home)
+Description=Xray Tunnel Service for home
 After=network.target
 Wants=network.target
 
@@ -72,25 +72,6 @@ describe('the hardened unit', () => {
     expect(keysOn(239)).not.toContain('ProtectProc')
     expect(keysOn(247)).toContain('ProtectProc')
   })
-})
-
-it('keeps any name inside its Description, with nothing for systemd to expand', () => {
-  fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (name) => {
-      const unit = parseUnitFile(renderUnit({ ...source, name }))
-      expect(unit.items.map(({ kind }) => kind)).toEqual(
-        parseUnitFile(renderUnit(source)).items.map(({ kind }) => kind),
-      )
-      const description = valuesOf(unit, 'Unit', 'Description')[0] ?? ''
-      expect(description.replaceAll('%%', '')).not.toContain('%')
-      expect(description).toContain('home')
-    }),
-  )
-})
-
-it('doubles % and leaves $ alone in a name', () => {
-  const unit = parseUnitFile(renderUnit({ ...source, name: '100% $HOME \\' }))
-  expect(valuesOf(unit, 'Unit', 'Description')).toEqual(['Xray tunnel 100%% $HOME \\ (home)'])
 })
 
 it('doubles % and $ and quotes spaces in an argument', () => {

@@ -3,6 +3,8 @@ import { tunnelId } from '../../../shared/name.ts'
 import { parseHeader, renderHeader, type UnitHeader } from '../../../server/systemd/unit/unitHeader.ts'
 
 const header: UnitHeader = {
+  fleet: '11111111-1111-4111-8111-111111111111',
+  uid: '22222222-2222-4222-8222-222222222222',
   id: tunnelId.parse('home'),
   revision: 7,
   configHash: '0123456789abcdef'.repeat(4),
@@ -24,6 +26,7 @@ it.each([
   ['a header that is not at the top', `\n${text}`],
   ['an id that is no id', text.replace('tunnel=home', 'tunnel=../x')],
   ['a hash cut short', text.replace('0123456789abcdef ', ' ')],
+  ['a fleet that is no uuid', text.replace('fleet=1111', 'fleet=../')],
   ['an unknown template', text.replace('template=hardened', 'template=soft')],
 ])('takes %s for not ours', (_, foreign) => {
   expect(parseHeader(foreign)).toBeUndefined()

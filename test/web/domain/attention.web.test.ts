@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import type { Attention } from '../../../client/web/domain/attention.ts'
 import { makePicture } from '../../../client/web/live/makePicture.ts'
 import type { HostView } from '../../../shared/host.ts'
-import type { Operation } from '../../../shared/operation.ts'
+import type { OperationSummary } from '../../../shared/operation/operation.ts'
 import type { TunnelView } from '../../../shared/tunnel.ts'
 import { madeHost, madeOperation, madeTunnel, stale } from '../made.ts'
 
 interface Seen {
   hosts?: HostView[]
   tunnels?: TunnelView[]
-  operations?: Operation[]
+  operations?: OperationSummary[]
 }
 
 const attentionOf = (seen: Seen): readonly Attention[] => {

@@ -45,8 +45,8 @@ const operation = fc
 const event: fc.Arbitrary<LiveEvent> = fc.oneof(
   { weight: 6, arbitrary: tunnel.map((tunnel) => ({ kind: 'tunnel' as const, atMs: 10, tunnel })) },
   { weight: 4, arbitrary: host.map((host) => ({ kind: 'host' as const, atMs: 10, host })) },
-  { weight: 2, arbitrary: ref.map((ref) => ({ kind: 'tunnelGone' as const, atMs: 10, ref })) },
-  { weight: 1, arbitrary: name.map((name) => ({ kind: 'hostGone' as const, atMs: 10, name })) },
+  { weight: 2, arbitrary: ref.map((uid) => ({ kind: 'tunnelGone' as const, atMs: 10, uid })) },
+  { weight: 1, arbitrary: name.map((id) => ({ kind: 'hostGone' as const, atMs: 10, id })) },
   { weight: 2, arbitrary: operation.map((operation) => ({ kind: 'operation' as const, atMs: 10, operation })) },
   {
     weight: 1,
