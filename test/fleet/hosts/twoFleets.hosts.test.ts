@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { outsideWorld, ownHost } from '../../hosts/sharedHost.ts'
 import { newTunnelOf, nonceUrl, socks } from '../tunnels/newTunnelOf.ts'
-import { addOf, wholeFleet } from '../wholeFleet.ts'
+import { wholeFleet } from '../wholeFleet.ts'
 import { tracesOf } from './traces.ts'
 
 test('a fleet that cleans a host leaves alone what another fleet has there, and what that one needs', async () => {
