@@ -10,7 +10,11 @@ export default defineConfig({
   root,
   test: {
     projects: [
-      { root, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: slow } },
+      // A busy machine is slow, not wrong.
+      {
+        root,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: slow, testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       {
         root,
         // Node would be given Solid's server build, in which nothing reacts.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
+import { systemClock } from '../jobs/clock.ts'
 import { makeJobs } from '../jobs/makeJobs.ts'
 import { openFleetStore } from '../store/openFleetStore.ts'
 import type { HostsContext } from './hosts/hostsContext.ts'
@@ -55,7 +56,7 @@ export const makeFleet = async (options: FleetOptions): Promise<Fleet> => {
   )
   const facts = opening.use(learningFacts({ sessions, live, now }))
   const jobs = opening.use(
-    makeJobs(store, { now, server, onChange: (summary) => live.operationChanged(summary), report }),
+    makeJobs({ store, clock: systemClock, server, onChange: (summary) => live.operationChanged(summary), report }),
   )
   const fleetId = await store.fleet.id()
   const context: HostsContext = {

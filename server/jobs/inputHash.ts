@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 
-/** sha256 of a kind and what was asked, the same for the same input whatever the order of its keys: ids are bound to it. */
+/** What an operation's id is bound to: equal for equal values, in whatever order their keys were written. */
 export const inputHash = (kind: string, input: unknown): string =>
   createHash('sha256')
-    .update(`${kind}\n${canonical(input)}`)
+    .update(canonicalJson([kind, input]))
     .digest('hex')
 
-const canonical = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map((one) => canonical(one)).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined)
-  entries.sort(([one], [other]) => (one < other ? -1 : 1))
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`
-}
+/** JSON with sorted keys, of what JSON keeps of a value. */
+export const canonicalJson = (value: unknown): string => JSON.stringify(value, sorted) ?? 'null'
+
+const sorted = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value

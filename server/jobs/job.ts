@@ -7,7 +7,8 @@ import type {
   ItemState,
   OperationSummary,
 } from '../../shared/operation/operation.ts'
-import type { Tables } from '../store/fleetStore.ts'
+import type { FleetStore, Tables } from '../store/fleetStore.ts'
+import type { Clock } from './clock.ts'
 
 /** Who gave an order: the face, and `user@workstation`. */
 export interface OrderedBy {
@@ -21,7 +22,7 @@ export interface ItemRun {
   readonly seq: number
   readonly host: { readonly id: string; readonly name: string }
   readonly ordered: OrderedBy
-  /** Aborted by cancel (until the point of no return) and by the server's end. */
+  /** Aborted by cancel (until the point of no return), and by the server's end once a step has had ten seconds to come to its end. */
   readonly signal: AbortSignal
   /** True where an interrupted item goes on: what is true on the host comes before what was meant. */
   readonly isResumed: boolean
@@ -64,7 +65,7 @@ export interface JobKind<Input, Value> {
   readonly undo?: (input: Input, run: ItemRun) => Promise<Pick<Worked<Value>, 'record' | 'recorded'>>
   /** Is what was done still well? Asked after each batch where the policy has a gate. */
   readonly gate?: (inputs: readonly Input[], signal: AbortSignal) => Promise<Fault | undefined>
-  /** Why this item must not be done again (its tunnel was deleted or changed since): `overtaken`. */
+  /** Why this item must not be done again, by a retry or a resume (its tunnel was deleted or changed since): `overtaken`. */
   readonly overtaken?: (
     input: Input,
     tables: Tables,
@@ -111,20 +112,22 @@ export interface Jobs extends AsyncDisposable {
   get(id: string): Promise<Operation>
   /** Waits a moment for an id that is not known yet; `notFound` when it doesn't come. */
   watch(id: string, options: { signal?: AbortSignal | undefined }): AsyncIterable<OperationEvent>
-  /** New items stop; those that run end before their next step, but for those past no return. */
+  /** New items stop; those that run end before their next step, but for those past no return. Gives how it ended. */
   cancel(id: string): Promise<Operation>
-  /** Goes on with the unfinished items of an interrupted operation, as the same operation. */
+  /** Goes on with the unfinished items of an interrupted operation, as the same operation; gives how it ended. */
   resume(id: string): Promise<Operation>
-  /** A new operation for what failed, was cancelled, skipped or interrupted; `overtaken` where that would undo something newer. */
+  /** A new operation, to its end, for what failed, was cancelled, skipped or interrupted; `overtaken` where that would undo something newer. */
   retry(retry: { id: string; operationId?: string | undefined; ordered: OrderedBy }): Promise<Operation>
   /** True while an item runs or waits on the host. */
   isBusy(hostId: string): boolean
 }
 
 export interface JobsOptions {
-  readonly now: () => number
+  readonly store: FleetStore
+  readonly clock: Clock
   /** This server, in leases: a uuid of this start. */
   readonly server: string
+  /** Told when an operation begins and ends, and once an item's step: not of progress. */
   readonly onChange: (summary: OperationSummary) => void
   /** Keeps an error that is no fault; gives the id that the user is told. */
   readonly report: (error: unknown) => string

@@ -1,319 +1,445 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from '../../shared/hostError.ts'
-import { isEnded, operationPolicy, type Operation, type OperationItem, type OperationPolicy } from '../../shared/operation/operation.ts'
-import { summaryOf, type OperationHead as Head } from '../../shared/operation/summaryOf.ts'
-import type { FleetStore, StoredItem, StoredJob } from '../store/fleetStore.ts'
-import { makeArrivals } from './arrivals.ts'
-import { makeHostQueues } from './hostQueues.ts'
+import {
+  isEnded,
+  operationPolicy,
+  type Operation,
+  type OperationEvent,
+  type OperationItem,
+} from '../../shared/operation/operation.ts'
+import type { StoredJob } from '../store/fleetStore.ts'
+import { adoptJob, type Adopted } from './adoptJob.ts'
+import { makeHostQueues, type Place } from './hostQueues.ts'
 import { inputHash } from './inputHash.ts'
-import { interruptItem, resumeItem, waitingSteps } from './itemSteps.ts'
-import type { Ended, ItemOrder, JobKind, Jobs, JobsOptions, Order } from './job.ts'
-import { patiently } from './patiently.ts'
-import { readRetention } from './retention.ts'
-import { RunningJob, type JobItems, type JobSetting } from './runningJob.ts'
-import { operationOf } from './summary.ts'
+import type { Ended, ItemOrder, JobKind, Jobs, JobsOptions, Order, OrderedBy } from './job.ts'
+import { JobRun, type JobRunOptions } from './run/jobRun.ts'
+import { operationOf } from './run/liveView.ts'
+import { wavesOf } from './run/waves.ts'
+import { newItem, newJob } from './newJob.ts'
+import { resumeJob } from './resumeJob.ts'
+import { pruneHistory } from './retention.ts'
+import { guardRetry, refused, retryItems } from './retryItems.ts'
 
-/** More than this many changes never wait on one host. */
+/** More than this many items never wait on one host. */
 const mostWaiting = 200
-/** How long a server that ends waits for the steps that run. */
+/** How long a server that ends waits for the steps that run, and then for what it tore. */
 const patienceMs = 10_000
+const lastWaitMs = 1000
+/** How long a watcher waits for an id that is not known yet. */
+const arrivalMs = 5000
+/** How often another server's job is looked at while somebody waits for it. */
+const lookMs = 1000
+const renewMs = 10_000
+const adoptEveryMs = 30_000
 const dayMs = 86_400_000
-const firstLeaseMs = 30_000
 
-type OperationHead = Head & { readonly policy: OperationPolicy }
+type Kind = JobKind<unknown, unknown>
 
-interface Running {
+interface Known {
   readonly hash: string
-  readonly job: RunningJob | undefined
-  readonly ended: Promise<Ended<unknown>>
+  readonly title: string
+  /** The job, once it is stored; undefined where it was stored before and is not this server's. */
+  readonly begun: Promise<JobRun | undefined>
 }
 
-type AnyKind = JobKind<unknown, unknown>
-
-/** The engine over a store. Call `start` once every kind is defined. */
-export const makeJobs = (store: FleetStore, options: JobsOptions): Jobs => {
-  const { now, server, onChange, report } = options
-  const queues = makeHostQueues()
-  const kinds = new Map<string, AnyKind>()
-  const running = new Map<string, Running>()
-  const arrivals = makeArrivals()
-  const setting: JobSetting = { store, now, report, queues, server, onChange }
-  let pruning: NodeJS.Timeout | undefined
-
-  const stored = async (id: string): Promise<StoredJob> => {
-    const found = await store.jobs.get(id)
-    if (found === undefined) throw new HostError({ kind: 'notFound', what: 'operation', name: id })
-    return found
-  }
-
-  const fullItems = async (id: string): Promise<StoredItem[]> => {
-    const items = await store.jobs.items(id)
-    const full = await Promise.all(items.map(async ({ seq }) => store.jobs.item(id, seq)))
-    return full.filter((item): item is StoredItem => item !== undefined)
-  }
-
-  /** Begins a job that is stored, and remembers it while it runs. */
-  const carryOn = (kind: AnyKind, head: OperationHead, { items, hash }: { items: JobItems; hash: string }) => {
-    const job = new RunningJob(kind, head, { items, setting })
-    const ended = job.run().then((operation) => ({ operation, values: job.values }))
-    running.set(head.id, { hash, job, ended })
-    arrivals.tell()
-    void ended.finally(() => running.delete(head.id)).catch(() => undefined)
-    return ended
-  }
-
-  const begin = async (order: Order<unknown, unknown>, given: Begin): Promise<Ended<unknown>> => {
-    const { id, hash } = given
-    const known = await store.jobs.get(id)
-    if (known !== undefined) {
-      refuseReused(known, hash)
-      const items = await fullItems(id)
-      return { operation: operationOf(known, items.map(shownItem)), values: items.map(({ value }) => value) }
-    }
-    const orders = typeof order.items === 'function' ? await order.items() : order.items
-    refuseCrowded(orders)
-    const head = headOf(order, { id, retryOf: given.retryOf, atMs: now() })
-    const items = orders.map((one, seq) => itemOf(order.kind, one, seq))
-    await patiently(() =>
-      store.transaction(async (tables) => {
-        const lease = { leaseOwner: server, leaseUntilMs: now() + firstLeaseMs }
-        await tables.jobs.add(
-          { ...head, ...lease, kindVersion: order.kind.version, inputHash: hash, cancelAskedAtMs: null },
-          items,
-        )
-        await order.record?.(tables, id)
-      }),
-    )
-    const chosen = new Set(items.map(({ seq }) => seq))
-    return carryOn(order.kind, head, { items: { all: items, chosen, isResumed: false }, hash })
-  }
-
-  const refuseCrowded = (orders: readonly ItemOrder<unknown>[]): void => {
-    for (const { host } of orders) {
-      const waiting = queues.length(host.id)
-      if (waiting >= mostWaiting) {
-        throw new HostError({ kind: 'busyHost', host: host.name, by: `${waiting} changes that wait already` })
-      }
-    }
-  }
-
-  const runOrder = async (order: Order<unknown, unknown>, retryOf: string | null): Promise<Ended<unknown>> => {
-    const id = order.operationId ?? randomUUID()
-    const hash = inputHash(order.kind.kind, order.input)
-    const known = running.get(id)
-    if (known !== undefined) {
-      if (known.hash !== hash) throw reused(id, order.title)
-      return known.ended
-    }
-    const ended = begin(order, { id, hash, retryOf })
-    // Marked before anything is awaited: of two orders with one id the second finds the first.
-    running.set(id, { hash, job: undefined, ended })
-    try {
-      return await ended
-    } finally {
-      if (running.get(id)?.ended === ended) running.delete(id)
-    }
-  }
-
-  /** The unfinished items of an interrupted job, each asked whether it was overtaken. */
-  const resumeSome = async (id: string, isWanted: (item: OperationItem) => boolean): Promise<Operation> => {
-    const job = await stored(id)
-    const kind = kinds.get(job.kind)
-    if (kind === undefined || job.kindVersion > kind.version) throw refusal('This version does not know its kind.')
-    const items = await fullItems(id)
-    const wanted = items.filter((item) => isUnfinished(item) && isWanted(item))
-    for (const { input, kept, state, startedAtMs } of wanted) {
-      const overtaken = await kind.overtaken?.(input, store, { kept, state, startedAtMs })
-      if (overtaken !== undefined) throw new HostError(overtaken)
-    }
-    const lease = { owner: server, untilMs: now() + firstLeaseMs, nowMs: now() }
-    if (!(await store.jobs.claim(id, lease))) throw refusal('Another server works on it.')
-    const chosen = new Set(wanted.map(({ seq }) => seq))
-    const all = items.map((item) =>
-      chosen.has(item.seq) ? { ...item, ...resumeItem(item, kind.steps(item.input)) } : item,
-    )
-    for (const { input: _input, kept: _kept, value: _value, ...item } of all) {
-      if (chosen.has(item.seq)) await store.jobs.updateItem(id, item.seq, item)
-    }
-    await store.jobs.appendEvent({ job: id, seq: null, atMs: now(), what: 'resumed', note: '' })
-    const head = { ...job, state: 'waiting', fault: null, endedAtMs: null } as const
-    return (await carryOn(kind, head, { items: { all, chosen, isResumed: true }, hash: job.inputHash })).operation
-  }
-
-  /** What a dead server left is told as it is: interrupted. */
-  const interrupt = async (job: StoredJob): Promise<OperationItem[]> => {
-    const items = await store.jobs.items(job.id)
-    const left = items.map((item) => (isUnfinished(item) ? interruptItem(item, job.title, now()) : item))
-    const fault = left.find(({ state }) => state === 'interrupted')?.fault ?? null
-    const change = { state: 'interrupted', fault, endedAtMs: now(), leaseOwner: null, leaseUntilMs: null } as const
-    await store.transaction(async (tables) => {
-      for (const item of left) if (item.state === 'interrupted') await tables.jobs.updateItem(job.id, item.seq, item)
-      await tables.jobs.update(job.id, change)
-      await tables.jobs.appendEvent({ job: job.id, seq: null, atMs: now(), what: 'interrupted', note: '' })
-    })
-    onChange(summaryOf({ ...job, ...change }, left))
-    return left
-  }
-
-  const prune = async (): Promise<void> => {
-    const { days, most } = readRetention(await store.fleet.setting('retention'))
-    await store.jobs.prune({ beforeMs: now() - days * dayMs, most })
-  }
-
-  return {
-    // The input stored under a kind is what its own kind was given.
-    define: (kind) => void kinds.set(kind.kind, kind as AnyKind),
-    start: async () => {
-      for (const job of await store.jobs.unended()) {
-        if (running.has(job.id)) continue
-        const nowMs = now()
-        const lease = { owner: server, untilMs: nowMs + firstLeaseMs, nowMs }
-        if (store.isShared && !(await store.jobs.claim(job.id, lease))) continue
-        const items = await interrupt(job)
-        const past = items.some((item) => item.state === 'interrupted' && item.pastNoReturn)
-        const kind = kinds.get(job.kind)
-        if (!past || kind === undefined || job.kindVersion > kind.version) continue
-        void resumeSome(job.id, ({ pastNoReturn }) => pastNoReturn).catch((thrown: unknown) => report(thrown))
-      }
-      await prune().catch((thrown: unknown) => report(thrown))
-      pruning = setInterval(() => void prune().catch((thrown: unknown) => report(thrown)), dayMs)
-      pruning.unref()
-    },
-    // The values are those of the order's own kind.
-    run: async <Input, Value>(order: Order<Input, Value>) =>
-      (await runOrder(order as unknown as Order<unknown, unknown>, null)) as Ended<Value>,
-    get: async (id) => {
-      const live = running.get(id)?.job
-      if (live !== undefined) return live.operation
-      const job = await stored(id)
-      return operationOf(job, await store.jobs.items(id))
-    },
-    watch: async function* (id, { signal }) {
-      // A face names the operation of its order and may watch it before the order has come.
-      if (running.get(id)?.job === undefined && (await store.jobs.get(id)) === undefined) {
-        await arrivals.wait(() => running.get(id)?.job !== undefined, signal)
-      }
-      const live = running.get(id)?.job
-      if (live !== undefined) return yield* live.watch(signal)
-      const job = await stored(id)
-      yield { kind: 'operation', operation: operationOf(job, await store.jobs.items(id)) }
-    },
-    cancel: async (id) => {
-      const live = running.get(id)?.job
-      if (live === undefined) return operationOf(await stored(id), await store.jobs.items(id))
-      live.stop('cancelled')
-      await store.jobs.appendEvent({ job: id, seq: null, atMs: now(), what: 'cancelAsked', note: '' })
-      return live.operation
-    },
-    resume: async (id) => {
-      const live = running.get(id)
-      if (live !== undefined) return (await live.ended).operation
-      const { state } = await stored(id)
-      if (state !== 'interrupted') throw refusal(`It is ${state}: only what was interrupted can be resumed.`)
-      return resumeSome(id, () => true)
-    },
-    retry: async ({ id, operationId, ordered }) => {
-      const job = await stored(id)
-      const kind = kinds.get(job.kind)
-      if (!isEnded(job)) throw refusal('It has not ended yet.')
-      if (job.state === 'done') throw refusal('It is done; there is nothing to retry.')
-      if (job.state === 'interrupted')
-        throw refusal('It was interrupted: resume it, so that it goes on from where it was.')
-      if (kind === undefined || job.kindVersion > kind.version) throw refusal('This version does not know its kind.')
-      await refuseRetried(store, job)
-      const items = async (): Promise<ItemOrder<unknown>[]> => {
-        const orders: ItemOrder<unknown>[] = []
-        for (const item of await fullItems(id)) {
-          if (item.state === 'done') continue
-          const { input, kept, state, startedAtMs } = item
-          const left =
-            kind.retry === undefined
-              ? input
-              : kind.retry(
-                  input,
-                  item.failures.map(({ tunnel }) => tunnel),
-                )
-          if (left === undefined) continue
-          const overtaken = await kind.overtaken?.(left, store, { kept, state, startedAtMs })
-          if (overtaken !== undefined) throw new HostError(overtaken)
-          const names = item.failures.length === 0 ? item.tunnels : item.failures.map(({ tunnel }) => tunnel)
-          orders.push({ host: { id: item.hostId, name: item.host }, tunnels: names, input: left })
-        }
-        if (orders.length === 0) throw refusal('There is nothing of it left to do.')
-        return orders
-      }
-      const { title, policy } = job
-      const order = { kind, title, input: { retryOf: id }, items, ordered, operationId, policy }
-      return (await runOrder(order, id)).operation
-    },
-    isBusy: (hostId) => queues.length(hostId) > 0,
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(pruning)
-      const all = [...running.values()]
-      for (const { job } of all) job?.stop('interrupted')
-      await Promise.race([
-        Promise.allSettled(all.map(({ ended }) => ended)),
-        sleep(patienceMs, undefined, { ref: false }),
-      ])
-    },
-  }
-}
-
-interface Begin {
+interface Submitted {
+  readonly order: Order<unknown, unknown>
   readonly id: string
   readonly hash: string
   readonly retryOf: string | null
 }
 
-const headOf = (
-  { kind, title, ordered, policy }: Order<unknown, unknown>,
-  { id, retryOf, atMs }: { id: string; retryOf: string | null; atMs: number },
-): OperationHead => ({
-  id,
-  kind: kind.kind,
-  title,
-  state: 'waiting',
-  fault: null,
-  policy: operationPolicy.parse(policy ?? {}),
-  by: ordered.by,
-  who: ordered.who,
-  retryOf,
-  startedAtMs: atMs,
-  endedAtMs: null,
-})
+export const makeJobs = (options: JobsOptions): Jobs => new JobEngine(options)
 
-const itemOf = (kind: AnyKind, { host, tunnels, input }: ItemOrder<unknown>, seq: number): StoredItem => ({
-  seq,
-  hostId: host.id,
-  host: host.name,
-  tunnels: [...tunnels],
-  state: 'waiting',
-  pastNoReturn: false,
-  steps: waitingSteps(kind.steps(input)),
-  fault: null,
-  failures: [],
-  startedAtMs: null,
-  endedAtMs: null,
-  input,
-})
+class JobEngine implements Jobs {
+  readonly #options: JobsOptions
+  readonly #kinds = new Map<string, Kind>()
+  readonly #queues = makeHostQueues()
+  readonly #known = new Map<string, Known>()
+  readonly #live = new Map<string, JobRun>()
+  /** What could not be stored, as it is told until the store has it again. */
+  readonly #unwritten = new Map<string, Operation>()
+  readonly #over = new AbortController()
+  #arrived = Promise.withResolvers<void>()
 
-const shownItem = ({ input: _input, kept: _kept, value: _value, ...item }: StoredItem): OperationItem => item
+  constructor(options: JobsOptions) {
+    this.#options = options
+  }
 
-const isUnfinished = ({ state }: OperationItem): boolean =>
-  state === 'waiting' || state === 'running' || state === 'interrupted'
+  define<Input, Value>(kind: JobKind<Input, Value>): void {
+    // The input stored under a kind and its version is what that kind was given.
+    this.#kinds.set(kind.kind, kind as unknown as Kind)
+  }
 
-const reused = (id: string, title: string): HostError => new HostError({ kind: 'operationReused', id, title })
+  async start(): Promise<void> {
+    const { store } = this.#options
+    await this.#prune()
+    for (const job of await store.jobs.unended()) await this.#adopt(job, store.isShared)
+    void this.#every(renewMs, async () => this.#renew())
+    void this.#every(adoptEveryMs, async () => this.#adoptLapsed())
+    void this.#every(dayMs, async () => this.#prune())
+  }
 
-const refuseReused = ({ id, title, inputHash }: StoredJob, hash: string): void => {
-  if (inputHash !== hash) throw reused(id, title)
+  async run<Input, Value>(order: Order<Input, Value>): Promise<Ended<Value>> {
+    // Carried out by the kind that it names, whose types it has.
+    const ended = await this.#submit(order as unknown as Order<unknown, unknown>, null)
+    return ended as Ended<Value>
+  }
+
+  async get(id: string): Promise<Operation> {
+    return this.#live.get(id)?.operation ?? this.#unwritten.get(id) ?? (await this.#read(id)).operation
+  }
+
+  async *watch(id: string, { signal }: { signal?: AbortSignal | undefined }): AsyncIterable<OperationEvent> {
+    const left = signal === undefined ? this.#over.signal : AbortSignal.any([signal, this.#over.signal])
+    if (!(await this.#isThere(id))) await this.#arrival(id, left)
+    if (signal?.aborted === true) return
+    // A server that ends still tells how its operations ended.
+    const live = this.#live.get(id)
+    if (live !== undefined) yield* live.view.watch(signal ?? new AbortController().signal)
+    else yield* this.#watchStored(id, left)
+  }
+
+  async cancel(id: string): Promise<Operation> {
+    const run = this.#live.get(id) ?? (await this.#known.get(id)?.begun.catch(() => undefined))
+    if (run !== undefined) {
+      await run.cancel()
+      await run.ended
+      return run.operation
+    }
+    const { operation } = await this.#read(id)
+    if (isEnded(operation)) return operation
+    await this.#askOther(id)
+    return this.#endOfOther(id)
+  }
+
+  async resume(id: string): Promise<Operation> {
+    const { store } = this.#options
+    const job = await store.jobs.get(id)
+    if (job === undefined) throw notFound(id)
+    const kind = this.#kindOf(job)
+    if (this.#known.has(id)) throw refused('It has not ended yet.')
+    const { clock, server } = this.#options
+    const begin = async (): Promise<JobRun> => {
+      return this.#goOn(await resumeJob(id, { store, clock, server, kind }), {})
+    }
+    const run = await this.#know({ id, hash: job.inputHash, title: job.title }, begin())
+    await run?.ended
+    return run?.operation ?? this.get(id)
+  }
+
+  async retry({ id, operationId, ordered }: Parameters<Jobs['retry']>[0]): Promise<Operation> {
+    const { store } = this.#options
+    const job = await store.jobs.get(id)
+    if (job === undefined) throw notFound(id)
+    const order = this.#retryOrder(job, { operationId, ordered })
+    return (await this.#submit(order, id)).operation
+  }
+
+  isBusy(hostId: string): boolean {
+    return this.#queues.length(hostId) > 0
+  }
+
+  /** Compensates nothing: what can come to the end of its step does, and is interrupted then. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort()
+    const runs = [...this.#live.values()]
+    for (const run of runs) run.interrupt()
+    await this.#within(patienceMs, runs)
+    for (const run of runs) run.tear()
+    await this.#within(lastWaitMs, runs)
+    for (const run of runs) run.close()
+  }
+
+  #retryOrder(
+    job: StoredJob,
+    { operationId, ordered }: { operationId: string | undefined; ordered: OrderedBy },
+  ): Order<unknown, unknown> {
+    const { store } = this.#options
+    const kind = this.#kindOf(job)
+    let seen = job
+    return {
+      kind,
+      title: job.title,
+      input: { retryOf: job.id },
+      items: async () => {
+        seen = (await store.jobs.get(job.id)) ?? job
+        return retryItems(store, seen, kind)
+      },
+      ordered,
+      operationId,
+      policy: job.policy,
+      record: async (tables, retry) => guardRetry(tables, { job: seen, kind, retry }),
+    }
+  }
+
+  #kindOf({ kind, kindVersion }: Pick<StoredJob, 'kind' | 'kindVersion'>): Kind {
+    const known = this.#kinds.get(kind)
+    if (known?.version !== kindVersion) throw refused('It was made by another version, which this one can only show.')
+    return known
+  }
+
+  async #submit(order: Order<unknown, unknown>, retryOf: string | null): Promise<Ended<unknown>> {
+    if (this.#over.signal.aborted)
+      throw new HostError({ kind: 'interrupted', operation: order.title, step: order.title })
+    const id = order.operationId ?? randomUUID()
+    const hash = inputHash(order.kind.kind, order.input)
+    const known = this.#known.get(id)
+    if (known !== undefined) {
+      refuseOther(id, known, hash)
+      return this.#endOf(id, await known.begun)
+    }
+    const begun = this.#know({ id, hash, title: order.title }, this.#begin({ order, id, hash, retryOf }))
+    return this.#endOf(id, await begun)
+  }
+
+  /** Holds the id from here on, so that nothing of it begins twice. */
+  async #know(
+    { id, hash, title }: { id: string; hash: string; title: string },
+    begun: Promise<JobRun | undefined>,
+  ): Promise<JobRun | undefined> {
+    this.#known.set(id, { hash, title, begun })
+    try {
+      const run = await begun
+      if (run === undefined) this.#known.delete(id)
+      return run
+    } catch (thrown) {
+      this.#known.delete(id)
+      throw thrown
+    }
+  }
+
+  async #begin(submitted: Submitted): Promise<JobRun | undefined> {
+    const { order, id, hash } = submitted
+    // Places are taken before anything is awaited: orders keep the order in which they were given.
+    const places = Array.isArray(order.items) ? this.#takePlaces(order, order.items) : undefined
+    try {
+      if (order.operationId !== undefined && (await this.#isStored(id, hash))) return leaveAll(places)
+      const items = typeof order.items === 'function' ? await order.items() : order.items
+      return await this.#add(submitted, items, places ?? this.#takePlaces(order, items))
+    } catch (thrown) {
+      leaveAll(places)
+      // Another server may have been given the same id at the same moment.
+      if (isAlreadyThere(thrown) && (await this.#isStored(id, hash))) return undefined
+      throw thrown
+    }
+  }
+
+  async #isStored(id: string, hash: string): Promise<boolean> {
+    const job = await this.#options.store.jobs.get(id)
+    if (job !== undefined) refuseOther(id, { hash: job.inputHash, title: job.title }, hash)
+    return job !== undefined
+  }
+
+  async #add(
+    { order, id, hash, retryOf }: Submitted,
+    orders: readonly ItemOrder<unknown>[],
+    places: Map<number, Place>,
+  ): Promise<JobRun> {
+    const { store, clock, server } = this.#options
+    const { kind } = order
+    const job = newJob(order, { id, hash, retryOf, server, atMs: clock.now() })
+    const items = orders.map((item, seq) => newItem(kind, item, seq))
+    try {
+      await store.transaction(async (tables) => {
+        await tables.jobs.add(job, items)
+        await order.record?.(tables, id)
+      })
+    } catch (thrown) {
+      leaveAll(places)
+      throw thrown
+    }
+    return this.#carryOut({
+      head: job,
+      parts: items.map(({ input: _input, ...part }) => part),
+      kind,
+      due: items.map(({ seq }) => seq),
+      words: async (seq) => ({ input: items[seq]?.input, kept: undefined, isResumed: false }),
+      enter: (item) => places.get(item.seq) ?? this.#queues.enter(item.hostId),
+    })
+  }
+
+  /** A place on each host of the first wave; the hosts of later ones are free for others until then. */
+  #takePlaces({ policy }: Order<unknown, unknown>, items: readonly ItemOrder<unknown>[]): Map<number, Place> {
+    for (const { host } of items) {
+      if (this.#queues.length(host.id) < mostWaiting) continue
+      throw new HostError({ kind: 'busyHost', host: host.name, by: `${mostWaiting} changes that wait already` })
+    }
+    const [first = []] = wavesOf(operationPolicy.parse(policy ?? {}), items.length)
+    return new Map(first.map((seq) => [seq, this.#queues.enter(items[seq]?.host.id ?? '')]))
+  }
+
+  #goOn({ job, parts, due }: Adopted, { isWithoutPolicy = false }: { isWithoutPolicy?: boolean }): JobRun {
+    const { store } = this.#options
+    return this.#carryOut({
+      head: job,
+      parts,
+      kind: this.#kindOf(job),
+      due,
+      isWithoutPolicy,
+      words: async (seq) => {
+        const item = await store.jobs.item(job.id, seq)
+        return { input: item?.input, kept: item?.kept, isResumed: parts[seq]?.startedAtMs !== null }
+      },
+      enter: ({ hostId }) => this.#queues.enter(hostId),
+    })
+  }
+
+  #carryOut(job: Omit<JobRunOptions, 'store' | 'clock' | 'server' | 'onChange' | 'report'>): JobRun {
+    const { store, clock, server, report, onChange } = this.#options
+    const run = new JobRun({ ...job, store, clock, server, report, onChange: ({ view }) => onChange(view.summary) })
+    const { id } = job.head
+    this.#live.set(id, run)
+    this.#unwritten.delete(id)
+    onChange(run.view.summary)
+    this.#arrived.resolve()
+    this.#arrived = Promise.withResolvers()
+    void run.ended.then(() => this.#leave(id, run))
+    if (this.#over.signal.aborted) run.interrupt()
+    return run
+  }
+
+  #leave(id: string, run: JobRun): void {
+    this.#live.delete(id)
+    this.#known.delete(id)
+    if (!run.isStored && !run.isLost) this.#unwritten.set(id, run.operation)
+  }
+
+  async #endOf(id: string, run: JobRun | undefined): Promise<Ended<unknown>> {
+    const operation = run === undefined ? await this.#endOfOther(id) : await run.ended.then(() => run.operation)
+    const values: unknown[] = []
+    for (const { seq } of operation.parts) {
+      values.push(run?.isDue(seq) === true ? run.values.get(seq) : await this.#valueOf(id, seq))
+    }
+    return { operation, values }
+  }
+
+  async #valueOf(id: string, seq: number): Promise<unknown> {
+    return (await this.#options.store.jobs.item(id, seq))?.value
+  }
+
+  async #read(id: string): Promise<{ operation: Operation; version: number }> {
+    const { jobs } = this.#options.store
+    const job = await jobs.get(id)
+    if (job === undefined) throw notFound(id)
+    return { operation: operationOf(job, await jobs.items(id)), version: job.version }
+  }
+
+  async #isThere(id: string): Promise<boolean> {
+    return this.#live.has(id) || this.#unwritten.has(id) || (await this.#options.store.jobs.get(id)) !== undefined
+  }
+
+  /** A face names the operation of its order and may watch it before the order has come. */
+  async #arrival(id: string, signal: AbortSignal): Promise<void> {
+    const over = new AbortController()
+    const patience = this.#options.clock
+      .sleep(arrivalMs, AbortSignal.any([signal, over.signal]))
+      .then(() => over.abort())
+    while (!this.#live.has(id) && !over.signal.aborted) await Promise.race([this.#arrived.promise, patience])
+    over.abort()
+  }
+
+  async *#watchStored(id: string, signal: AbortSignal): AsyncIterable<OperationEvent> {
+    const unwritten = this.#unwritten.get(id)
+    if (unwritten !== undefined) return yield { kind: 'operation', operation: unwritten }
+    let told = -1
+    while (!signal.aborted) {
+      const { operation, version } = await this.#read(id)
+      if (version !== told) yield { kind: 'operation', operation }
+      told = version
+      if (isEnded(operation)) return
+      await this.#options.clock.sleep(lookMs, signal)
+    }
+  }
+
+  /** The end of a job that is not carried out here. */
+  async #endOfOther(id: string): Promise<Operation> {
+    const { clock } = this.#options
+    for (;;) {
+      const operation = await this.get(id)
+      if (isEnded(operation)) return operation
+      if (this.#over.signal.aborted) {
+        throw new HostError({ kind: 'interrupted', operation: operation.title, step: operation.step })
+      }
+      await clock.sleep(lookMs, this.#over.signal)
+    }
+  }
+
+  /** The server that works on it finds the mark at its next write. */
+  async #askOther(id: string): Promise<void> {
+    const { store, clock } = this.#options
+    const atMs = clock.now()
+    await store.transaction(async ({ jobs }) => {
+      const job = await jobs.get(id)
+      if (job === undefined || isEnded(job) || job.cancelAskedAtMs !== null) return
+      await jobs.update(id, { cancelAskedAtMs: atMs })
+      await jobs.appendEvent({ job: id, seq: null, atMs, what: 'cancelAsked', note: '' })
+    })
+  }
+
+  async #adopt({ id, title, inputHash: hash }: StoredJob, isLeaseBelieved: boolean): Promise<void> {
+    if (this.#known.has(id)) return
+    const { store, clock, server, report } = this.#options
+    const isKnown = (job: StoredJob): boolean => this.#kinds.get(job.kind)?.version === job.kindVersion
+    const begin = async (): Promise<JobRun | undefined> => {
+      const adopted = await adoptJob(id, { store, clock, server, isLeaseBelieved, isKnown })
+      if (adopted === undefined) return undefined
+      this.#unwritten.delete(id)
+      if (adopted.due.length > 0) return this.#goOn(adopted, { isWithoutPolicy: true })
+      this.#tell(adopted)
+      return undefined
+    }
+    // One that can't be taken over now is looked at again when its lease has run out.
+    await this.#know({ id, hash, title }, begin()).catch(report)
+  }
+
+  #tell({ job, parts }: { job: StoredJob; parts: readonly OperationItem[] }): void {
+    const { policy: _policy, parts: _parts, ...summary } = operationOf(job, parts)
+    this.#options.onChange(summary)
+  }
+
+  async #adoptLapsed(): Promise<void> {
+    const { store, clock } = this.#options
+    for (const job of await store.jobs.unended()) {
+      if (job.leaseUntilMs === null || job.leaseUntilMs <= clock.now()) await this.#adopt(job, true)
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { report } = this.#options
+    await Promise.all([...this.#live.values()].map(async (run) => run.renew().catch(report)))
+  }
+
+  async #prune(): Promise<void> {
+    const { store, clock, report } = this.#options
+    await pruneHistory(store, clock.now()).catch(report)
+  }
+
+  async #every(ms: number, work: () => Promise<void>): Promise<void> {
+    const { clock, report } = this.#options
+    while (!this.#over.signal.aborted) {
+      await clock.sleep(ms, this.#over.signal)
+      if (!this.#over.signal.aborted) await work().catch(report)
+    }
+  }
+
+  async #within(ms: number, runs: readonly JobRun[]): Promise<void> {
+    const all = new AbortController()
+    const ended = Promise.all(runs.map(async ({ ended }) => ended)).then(() => all.abort())
+    await Promise.race([ended, this.#options.clock.sleep(ms, all.signal)])
+  }
 }
 
-const refuseRetried = async ({ jobs }: FleetStore, { id, title }: StoredJob): Promise<void> => {
-  const latest = await jobs.list({ limit: 200 })
-  const done = latest.find(({ retryOf, state }) => retryOf === id && state === 'done')
-  if (done === undefined) return
-  throw new HostError({ kind: 'overtaken', what: `"${title}"`, by: `operation ${done.id} has done it since` })
+const leaveAll = (places: Map<number, Place> | undefined): undefined => {
+  for (const place of places?.values() ?? []) place[Symbol.dispose]()
+  return undefined
 }
 
-const refusal = (message: string): HostError => new HostError({ kind: 'badInput', issues: [{ path: 'id', message }] })
+const notFound = (id: string): HostError => new HostError({ kind: 'notFound', what: 'operation', name: id })
+
+const isAlreadyThere = (thrown: unknown): boolean =>
+  thrown instanceof HostError && thrown.fault.kind === 'alreadyExists'
+
+const refuseOther = (id: string, { hash: known, title }: Pick<Known, 'hash' | 'title'>, hash: string): void => {
+  if (known !== hash) throw new HostError({ kind: 'operationReused', id, title })
+}

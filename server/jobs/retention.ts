@@ -1,11 +1,19 @@
 import { z } from 'zod'
+import type { FleetStore } from '../store/fleetStore.ts'
 
-/** How long the record of operations is kept: so many days, and at most so many. */
+/** The fleet's setting of how much history is kept. */
+export const retentionSetting = 'retention'
+
 const retention = z.object({
-  days: z.number().int().min(1).max(3650).default(90),
-  most: z.number().int().min(100).max(1_000_000).default(10_000),
+  days: z.number().positive().default(90),
+  operations: z.number().int().positive().default(10_000),
 })
 
-/** The stored setting; the usual where there is none, or none that can be read. */
-export const readRetention = (setting: unknown): z.infer<typeof retention> =>
-  retention.safeParse(setting ?? {}).data ?? retention.parse({})
+const dayMs = 86_400_000
+
+/** Forgets operations that ended too long ago, or are too many. A setting that makes no sense keeps what is the default. */
+export const pruneHistory = async (store: Pick<FleetStore, 'fleet' | 'jobs'>, nowMs: number): Promise<number> => {
+  const setting = retention.safeParse((await store.fleet.setting(retentionSetting)) ?? {})
+  const { days, operations } = setting.data ?? retention.parse({})
+  return store.jobs.prune({ beforeMs: nowMs - days * dayMs, most: operations })
+}

@@ -46,7 +46,6 @@ export const openFleetStore = async ({
       state: r['state'],
       leaseOwner: r['leaseOwner'],
       leaseUntilMs: r['leaseUntilMs'],
-      version: 1,
     }) as StoredJob
   const items = (id: string): OperationItem[] =>
     all('SELECT body FROM items WHERE job=? ORDER BY seq', id).map((r) => j(r, 'body'))
@@ -205,6 +204,7 @@ export const openFleetStore = async ({
     },
     jobs: {
       add: async (job, items) => {
+        if (one('SELECT id FROM jobs WHERE id=?', job.id) !== undefined) throw exists('operation', job.id)
         run(
           'INSERT INTO jobs VALUES (?,?,?,?,?,?)',
           job.id,
@@ -212,7 +212,7 @@ export const openFleetStore = async ({
           job.startedAtMs,
           job.leaseOwner,
           job.leaseUntilMs,
-          JSON.stringify(job),
+          JSON.stringify({ ...job, version: 1 }),
         )
         for (const { input, kept, value, ...item } of items)
           run(
@@ -235,20 +235,24 @@ export const openFleetStore = async ({
         const r = one('SELECT * FROM items WHERE job=? AND seq=?', id, seq)
         return r && ({ ...j(r, 'body'), input: j(r, 'input'), kept: j(r, 'kept'), value: j(r, 'value') } as StoredItem)
       },
-      list: async ({ limit, before, hostId }) =>
+      list: async ({ limit, before, hostId, states, retryOf }) =>
         all('SELECT * FROM jobs ORDER BY startedAtMs DESC, rowid DESC')
           .filter(
             (r) =>
               (before === undefined || Number(r['startedAtMs']) < before.startedAtMs) &&
+              (states === undefined || states.includes(r['state'] as never)) &&
+              (retryOf === undefined || job(r).retryOf === retryOf) &&
               (hostId === undefined || items(String(r['id'])).some((i) => i.hostId === hostId)),
           )
           .slice(0, limit)
           .map(summary),
       unended: async () => all("SELECT * FROM jobs WHERE state IN ('waiting','running')").map(job),
-      update: async (id, change) => {
+      update: async (id, change, { expected } = {}) => {
         const r = one('SELECT * FROM jobs WHERE id=?', id)
         if (r === undefined) throw new HostError({ kind: 'notFound', what: 'operation', name: id })
-        const after = { ...job(r), ...change }
+        const before = job(r)
+        if (expected !== undefined && expected !== before.version) throw new HostError({ kind: 'changedMeanwhile', what: 'operation', name: id })
+        const after = { ...before, ...change, version: before.version + 1 }
         run(
           'UPDATE jobs SET state=?, leaseOwner=?, leaseUntilMs=?, body=? WHERE id=?',
           after.state,

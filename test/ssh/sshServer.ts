@@ -24,6 +24,8 @@ export interface FakeServerOptions {
   readonly takesSession?: () => boolean
   /** Answers a stream dialled to a port; without it every one is refused. */
   readonly dialled?: (channel: ServerChannel) => void
+  /** Answers a stream dialled to a socket's path; without it every one is refused. */
+  readonly dialledSocket?: (channel: ServerChannel) => void
 }
 
 // The library wants a key in a form of its own; PKCS#1 is one it reads.
@@ -43,6 +45,10 @@ export const fakeServer = async (options: FakeServerOptions = {}): Promise<FakeS
     client.on('session', (accept, reject) => {
       if (options.takesSession?.() === false) reject()
       else serve(accept(), options.exec ?? runHere)
+    })
+    client.on('openssh.streamlocal', (accept, reject) => {
+      if (options.dialledSocket === undefined) reject()
+      else options.dialledSocket(accept())
     })
     client.on('tcpip', (accept, reject) => {
       if (options.dialled === undefined) reject()

@@ -11,7 +11,6 @@ const options = {
   id: 'berlin',
   metricsPort: 31_001,
   probePort: 31_002,
-  logPath: '/var/log/raptor-tunnel/xray-berlin.log',
 }
 const other = { ...options, metricsPort: 41_001, probePort: 41_002 }
 
@@ -24,7 +23,7 @@ const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: 
 
 const anyConfig: fc.Arbitrary<XrayConfig> = fc
   .record({
-    log: optional(fc.constantFrom({}, { loglevel: 'info' }, { access: 'none', error: '/x' })),
+    log: optional(fc.constantFrom({}, { loglevel: 'info' }, { access: 'none', error: '' })),
     stats: optional(fc.constant({})),
     policy: optional(
       fc.constantFrom({}, { system: { statsInboundUplink: false } }, { levels: { '0': { connIdle: 9 } } }),
@@ -57,7 +56,7 @@ describe('augmentConfig', () => {
         },
       ],
       outbounds: [{ protocol: 'freedom', tag: 'direct' }],
-      log: { access: options.logPath, error: options.logPath, loglevel: 'warning' },
+      log: { loglevel: 'warning' },
       stats: {},
       policy: {
         system: {
@@ -71,8 +70,6 @@ describe('augmentConfig', () => {
       routing: { rules: [{ ruleTag: 'probe', inboundTag: ['probe-in'], outboundTag: 'direct' }] },
     })
     expect(added.map(({ path }) => path)).toEqual([
-      'log.access',
-      'log.error',
       'log.loglevel',
       'stats',
       'policy.system',
@@ -82,6 +79,18 @@ describe('augmentConfig', () => {
       'inbounds[1]',
       'routing.rules[0]',
     ])
+  })
+
+  test.each([
+    [{ access: '/var/log/a.log', error: '/var/log/e.log', loglevel: 'info' }, { loglevel: 'info' }, 2],
+    [{ Access: 'a.log', ERROR: 'e.log' }, {}, 2],
+    [{ access: 'none', error: '' }, { access: 'none', error: '' }, 0],
+  ])('takes log files of xray’s own out of %o and says why', (log, left, count) => {
+    const { config, added } = augmentConfig({ ...plain, log }, options)
+    expect(config['log']).toEqual(left)
+    expect(added.filter(({ path }) => path.startsWith('log.')).map(({ why }) => why)).toEqual(
+      Array.from({ length: count }, () => "taken out: xray prints its log, and systemd puts it into the tunnel's own"),
+    )
   })
 
   test('puts the probe before every rule of the user', () => {
@@ -123,8 +132,7 @@ describe('augmentConfig', () => {
         expect(objectsAt(after, 'inbounds').slice(0, mine.length)).toMatchObject(mine)
         expect(objectsAt(after, 'outbounds')).toMatchObject(objectsAt(config, 'outbounds'))
         expect(objectsAt(after, 'routing', 'rules').slice(-rules.length || Infinity)).toMatchObject(rules)
-        for (const key of ['log', 'policy', 'metrics'])
-          expect(objectAt(after, key)).toMatchObject(objectAt(config, key))
+        for (const key of ['policy', 'metrics']) expect(objectAt(after, key)).toMatchObject(objectAt(config, key))
       }),
     )
   })

@@ -3,7 +3,7 @@ import { HostError } from '../../../shared/hostError.ts'
 import type { ServiceDetail, ServiceUnit } from '../../../shared/service.ts'
 import type { CallOptions, JobOrder } from '../../systemd/manager/manager.ts'
 import { isMachineId } from '../../systemd/questions/machineId.ts'
-import { mergeUnits, type UnitFileState } from '../../systemd/questions/mergeUnits.ts'
+import { mergeUnits, mostUnits, type UnitFileState } from '../../systemd/questions/mergeUnits.ts'
 import { detailOf } from '../../systemd/questions/serviceDetail.ts'
 import type { Bus, Call } from '../connection/bus.ts'
 import { read } from './read.ts'
@@ -156,9 +156,9 @@ const isUnitRow = (row: unknown): row is UnitRow =>
   Array.isArray(row) && row.length >= 5 && row.slice(0, 5).every((part) => typeof part === 'string')
 
 /** Looked at by hand: this is read for every unit of every host, and a schema of ten columns costs as much as the call. */
-const unitRows = z.custom<UnitRow[]>((rows) => Array.isArray(rows) && rows.every(isUnitRow))
+const unitRows = z.custom<UnitRow[]>((rows) => Array.isArray(rows) && rows.length <= mostUnits && rows.every(isUnitRow))
 
-const fileRows = z.array(z.tuple([z.string(), z.string()]))
+const fileRows = z.array(z.tuple([z.string(), z.string()])).max(mostUnits)
 
 const jobRow = z.tuple([z.number(), z.string(), z.string(), z.string(), z.string()]).rest(z.unknown())
 

@@ -2,7 +2,7 @@ import type { Remote } from '../../shell/remote.ts'
 import { hostScript } from '../scripts/hostScript.ts'
 import type { Change } from './change.ts'
 import { changeLines } from './changeLines.ts'
-import { leaseLine, runLeased, type Lease } from './lease.ts'
+import { leaseLine, runLeased, type Applying } from './lease.ts'
 import { readReport, type ChangeReport } from './report.ts'
 
 /**
@@ -14,10 +14,9 @@ import { readReport, type ChangeReport } from './report.ts'
 export const applyChange = async (
   remote: Remote,
   change: Change,
-  { lease }: { readonly lease: Lease },
+  { lease, timeoutMs = 120_000 + change.parts.length * 10_000 }: Applying,
 ): Promise<ChangeReport> => {
   const command = hostScript('apply', 'apply the change', [leaseLine(lease), ...changeLines(change)])
-  const timeoutMs = 120_000 + change.parts.length * 10_000
   const output = await runLeased(remote, command, { timeoutMs, maxOutput: 64 * 1024 * 1024 })
   return readReport(output, { host: remote.host, command: command.name })
 }

@@ -14,6 +14,13 @@ export interface Lease {
   readonly operation: string
 }
 
+/** How a script of an order runs. */
+export interface Applying {
+  readonly lease: Lease
+  /** For the whole script. Default: two minutes, and ten seconds more for each part. */
+  readonly timeoutMs?: number | undefined
+}
+
 /** Of the host's own uptime, since its last script began: then a dead owner's lease ends by itself. */
 const leaseSeconds = 180
 

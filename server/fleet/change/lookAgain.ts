@@ -6,12 +6,13 @@ import { readReport, type ChangeReport } from './report.ts'
 export const lookAgain = async (
   remote: Remote,
   ids: readonly string[],
+  timeoutMs = 60_000,
 ): Promise<Pick<ChangeReport, 'units' | 'listeners'>> => {
   const command = hostScript(
     'look',
     'look at the tunnels again',
     ids.map((id) => `again ${word(id)}`),
   )
-  const output = await remote.run(command, { as: 'root', maxOutput: 64 * 1024 * 1024 })
+  const output = await remote.run(command, { as: 'root', timeoutMs, maxOutput: 64 * 1024 * 1024 })
   return readReport(output, { host: remote.host, command: command.name })
 }

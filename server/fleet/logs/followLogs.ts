@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import type { Fault } from '../../../shared/fault.ts'
+import { HostError } from '../../../shared/hostError.ts'
 import { place, unitNameOf } from '../../../shared/name.ts'
 import type { LogLine } from '../../../shared/tunnel.ts'
 import { sh, type Command } from '../../shell/command.ts'
@@ -8,14 +11,14 @@ import { asTheyCome } from './asTheyCome.ts'
 import { offsetOf, parseFileLine } from './fileLine.ts'
 import { readJournalLine } from './journalLine.ts'
 import { mergeByTime } from './mergeByTime.ts'
-import { denied, logsDenied, reader, type LogQuestion } from './readLogs.ts'
+import { denied, lastOf, logsDenied, reader, type LogQuestion } from './readLogs.ts'
 
 /**
  * The last lines of a tunnel merged by time, then every new line as it comes; no line falls between the two. Ends when
  * the reader leaves or the signal falls, and the processes on the host with it. The log may be rotated meanwhile, by
  * copytruncate or by renaming.
  */
-export async function* followLogs(remote: Remote, question: LogQuestion): AsyncGenerator<LogLine> {
+export async function* followLogs(remote: Remote, question: FollowQuestion): AsyncGenerator<LogLine> {
   const left = new AbortController()
   const signal = AbortSignal.any([left.signal, ...(question.signal === undefined ? [] : [question.signal])])
   const follow: Follow = { ...question, remote, options: { ...reader(remote), signal } }
@@ -32,7 +35,12 @@ export async function* followLogs(remote: Remote, question: LogQuestion): AsyncG
   }
 }
 
-interface Follow extends LogQuestion {
+interface FollowQuestion extends LogQuestion {
+  /** How long the lines that are there already may take. Default 30 s. */
+  readonly pastMs?: number
+}
+
+interface Follow extends FollowQuestion {
   readonly remote: Remote
   readonly options: FollowOptions
 }
@@ -57,19 +65,56 @@ printf '\\n%s\\n' ${marker}
 exec tail -c "+$((size + 1))" -F -- "$log" 2>/dev/null
 `
 
-const followFile = async ({ remote, options, id, lines }: Follow): Promise<Source> => {
+/** The command sends 8 MiB of what is past at most. */
+const mostPast = 16_777_216
+
+const followFile = async (follow: Follow): Promise<Source> => {
+  const { remote, options, id, lines } = follow
   const marker = randomUUID()
-  const raw = remote.follow(followFileCommand(id, lines, marker), options)[Symbol.asyncIterator]()
-  const zone = await raw.next()
-  const offset = offsetOf(zone.done === true ? '' : zone.value)
-  const past: LogLine[] = []
-  for (;;) {
-    const next = await raw.next()
-    if (next.done === true || next.value === marker) break
-    if (next.value === `${denied} ${marker}`) throw logsDenied(remote)
-    if (next.value !== '') past.push(parseFileLine(next.value, offset))
+  const command = followFileCommand(id, lines, marker)
+  const raw = remote.follow(command, options)[Symbol.asyncIterator]()
+  const [zone = '', ...past] = await inTime(readUpTo(raw, { marker, remote, command }), { remote, command, follow })
+  const offset = offsetOf(zone)
+  return {
+    past: lastOf(past, lines).map((line) => parseFileLine(line, offset)),
+    coming: reading(raw, (line) => (line === '' ? [] : [parseFileLine(line, offset)])),
   }
-  return { past, coming: reading(raw, (line) => (line === '' ? [] : [parseFileLine(line, offset)])) }
+}
+
+interface UpTo {
+  readonly marker: string
+  readonly remote: Remote
+  readonly command: Command
+}
+
+/** The lines before the marker, or before the end. */
+const readUpTo = async (raw: AsyncIterator<string>, { marker, remote, command }: UpTo): Promise<string[]> => {
+  const past: string[] = []
+  for (let size = 0; size <= mostPast;) {
+    const next = await raw.next()
+    if (next.done === true || next.value === marker) return past
+    if (next.value === `${denied} ${marker}`) throw logsDenied(remote)
+    size += next.value.length + 1
+    past.push(next.value)
+  }
+  const sample = `more than ${mostPast} bytes before the log's end`
+  throw new HostError({ kind: 'unexpectedOutput', host: remote.host, command: command.name, sample })
+}
+
+/** A host that never says where the past ends is not waited for. */
+const inTime = async <T>(
+  reading: Promise<T>,
+  { remote, command, follow }: Omit<UpTo, 'marker'> & { readonly follow: Follow },
+): Promise<T> => {
+  const { pastMs: ms = 30_000 } = follow
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const fault: Fault = { kind: 'timedOut', host: remote.host, what: command.name, ms }
+  const timer = setTimeout(() => reject(new HostError(fault)), ms)
+  try {
+    return await Promise.race([reading, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** The journal says itself where to go on. */
@@ -81,15 +126,19 @@ const followUnit = async ({ remote, options, id, lines }: Follow): Promise<Sourc
   const cursor = after === undefined ? undefined : parseJournalLine(after)?.cursor
   const raw = remote.follow(followJournal({ units, after: cursor }), { ...options, maxLine: journalLineLimit })
   return {
-    past: lines === 0 ? [] : last.flatMap(readJournalLine),
+    past: lastOf(last, lines).flatMap(readJournalLine),
     coming: reading(raw[Symbol.asyncIterator](), readJournalLine),
   }
 }
 
+/** A host that floods shares the thread: between some lines everybody else has a turn. */
+const linesATurn = 256
+
 async function* reading(raw: AsyncIterator<string>, read: (line: string) => LogLine[]): AsyncGenerator<LogLine> {
-  for (;;) {
+  for (let count = 1; ; count += 1) {
     const next = await raw.next()
     if (next.done === true) return
+    if (count % linesATurn === 0) await setImmediate()
     yield* read(next.value)
   }
 }

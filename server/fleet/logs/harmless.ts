@@ -1,12 +1,13 @@
 const lineLimit = 8192
+const readLimit = 4 * lineLimit
 
 /**
  * Text of a host as it may be shown: whoever connects to a tunnel can write into its log. Escape sequences and control
  * characters are taken out, also those that turn the direction of text, and what is too long is cut.
  */
 export const harmless = (text: string): string => {
-  const plain = text.replaceAll(escapes, '').replaceAll(controls, '')
-  return plain.length > lineLimit ? `${plain.slice(0, lineLimit)}…` : plain
+  const plain = text.slice(0, readLimit).replaceAll(escapes, '').replaceAll(controls, '')
+  return plain.length > lineLimit || text.length > readLimit ? `${plain.slice(0, lineLimit)}…` : plain
 }
 
 /** CSI, OSC (ended by BEL or ST) and other escape sequences of ECMA-48. */

@@ -58,13 +58,17 @@ const readFile = async (remote: Remote, { id, lines, signal }: LogQuestion): Pro
   if (code === denied) throw logsDenied(remote)
   const [zone = '', ...rest] = stdout.split('\n')
   const offset = offsetOf(zone)
-  return rest.filter((line) => line !== '').map((line) => parseFileLine(line, offset))
+  return lastOf(rest, lines).map((line) => parseFileLine(line, offset))
 }
 
 const readJournal = async (remote: Remote, { id, lines, signal }: LogQuestion): Promise<LogLine[]> => {
   const command = lastJournal({ units: [unitNameOf(id)], lines })
   const { stdout } = await remote.run(command, { ...reader(remote), ...given(signal) })
-  return stdout.split('\n').flatMap(readJournalLine)
+  return lastOf(stdout.split('\n'), lines).flatMap(readJournalLine)
 }
+
+/** No more lines than were asked for are read, however many a host sends. */
+export const lastOf = (all: readonly string[], lines: number): string[] =>
+  lines === 0 ? [] : all.filter((line) => line !== '').slice(-lines)
 
 const given = (signal: AbortSignal | undefined): Pick<RunOptions, 'signal'> => (signal === undefined ? {} : { signal })

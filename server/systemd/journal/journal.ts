@@ -69,7 +69,7 @@ const plain = z.union([z.string(), z.array(z.number()), z.null()])
 const field = z.union([plain, z.array(plain)])
 const fields = z.object({
   __CURSOR: z.string(),
-  __REALTIME_TIMESTAMP: z.string().regex(/^\d+$/),
+  __REALTIME_TIMESTAMP: z.string().regex(/^\d{1,17}$/),
   MESSAGE: field.default(''),
   PRIORITY: field.default('6'),
   UNIT: field.default(''),
@@ -77,6 +77,8 @@ const fields = z.object({
 })
 
 const jsonOf = (line: string): unknown => {
+  // An error is dear, and a host may send any number of lines that are none.
+  if (!line.startsWith('{')) return undefined
   try {
     return JSON.parse(line)
   } catch {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ServiceUnit } from '../../../shared/service.ts'
 import { raw, sh } from '../../shell/command.ts'
 import { quote } from '../../shell/quote.ts'
-import { mergeUnits, type UnitFileState } from './mergeUnits.ts'
+import { mergeUnits, mostUnits, type UnitFileState } from './mergeUnits.ts'
 import { unexpected, type Asked, type Question } from './question.ts'
 import { plainWords } from './systemctl.ts'
 
@@ -48,7 +48,7 @@ const toFile = (row: z.infer<typeof fileRow>): UnitFileState => ({ path: row.uni
 const rowsOf = <T>(row: z.ZodType<T>, text: string | undefined, asked: Asked): T[] => {
   if (text === undefined) return []
   try {
-    return z.array(row).parse(JSON.parse(text))
+    return z.array(row).max(mostUnits).parse(JSON.parse(text))
   } catch {
     throw unexpected(asked, text)
   }

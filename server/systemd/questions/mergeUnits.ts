@@ -6,6 +6,9 @@ export interface UnitFileState {
   readonly state: string
 }
 
+/** A host that lists more of them is not believed: a big one has some hundreds. */
+export const mostUnits = 10_000
+
 /**
  * Loaded units and unit files as one list, by name. A unit that is only a file is `stub`, systemd's word for not loaded
  * yet (or `masked`), and inactive.

@@ -23,6 +23,7 @@ export interface UnitSource {
 export const renderUnit = (source: UnitSource): string =>
   renderHeader(source) + (source.template === 'standard' ? standardUnit(source) : hardenedUnit(source))
 
+/** The unit of the original system, word for word. */
 const standardUnit = (source: UnitSource): string =>
   unit({
     Unit: [`Description=Xray Tunnel Service for ${source.id}`, 'After=network.target', 'Wants=network.target'],

@@ -30,5 +30,8 @@ export const parseHeader = (unitText: string): UnitHeader | undefined => {
   return { fleet, uid, id: named.data, revision: Number(revision), configHash, template: made.data }
 }
 
-const headerLine =
-  /^# raptor-tunnel fleet=([0-9a-f-]{36}) tunnel=(\S+) uid=([0-9a-f-]{36}) revision=(\d{1,9}) config=sha256:([0-9a-f]{64}) template=(\S+)$/
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const headerLine = new RegExp(
+  `^# raptor-tunnel fleet=(${uuid}) tunnel=(\\S+) uid=(${uuid}) revision=(\\d{1,9}) ` +
+    'config=sha256:([0-9a-f]{64}) template=(\\S+)$',
+)

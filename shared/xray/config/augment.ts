@@ -25,7 +25,7 @@ type Step = (config: JsonObject, options: AugmentOptions) => Augmented
 
 /**
  * Adds what the fleet needs to see a tunnel, and only where the config lacks it: what the user wrote stays as it is,
- * in its order. A second time adds nothing.
+ * in its order, but for log files of xray's own. A second time changes nothing.
  */
 export const augmentConfig = (config: XrayConfig, options: AugmentOptions): Augmented =>
   steps.reduce<Augmented>(
@@ -60,29 +60,27 @@ const fill = (config: JsonObject, name: string, { wanted, why }: { wanted: JsonO
   }
 }
 
+/** Without a section of its own xray logs no connections. */
+const addLog: Step = (config) =>
+  at(config, 'log') === undefined
+    ? fill(config, 'log', { wanted: { loglevel: 'warning' }, why: "so that the tunnel's log can be read" })
+    : unchanged(config)
+
 /**
- * xray logs to stdout, which systemd appends to the tunnel's log: a log of its own that can't be opened ends xray at once
- * (exit 23), also when only the folder was swept.
+ * Xray opens a log file by itself, ends with exit 23 when it may not, and never opens it again. What it prints systemd
+ * appends to the tunnel's log, whatever became of that file in between.
  */
-const logToStdout: Step = (config) => {
-  if (!isFillable(at(config, 'log'))) return unchanged(config)
-  const given = objectAt(config, 'log')
-  const files = ['access', 'error'].filter((key) => !['', 'none'].includes(textAt(given, key) ?? ''))
-  const kept = Object.fromEntries(
-    Object.entries(given).filter(([key]) => !files.some((file) => keyIn(given, file) === key)),
-  )
-  const why = "so that the tunnel's log is its service's, and a log that is missing stops nothing"
-  const removed = files.map((key) => ({
-    path: `${keyIn(config, 'log')}.${keyIn(given, key)}`,
-    why: `taken out, ${why}`,
-  }))
-  const isLevelled = at(kept, 'loglevel') !== undefined
-  if (removed.length === 0 && isLevelled) return unchanged(config)
-  const log = isLevelled ? kept : { ...kept, loglevel: 'warning' }
-  const levelled = isLevelled
-    ? []
-    : [{ path: `${keyIn(config, 'log')}.loglevel`, why: "so that the tunnel's log can be read" }]
-  return { config: withKey(config, 'log', log), added: [...removed, ...levelled] }
+const dropLogFiles: Step = (config) => {
+  const isFile = ([key, value]: [string, unknown]): boolean =>
+    /^(?:access|error)$/i.test(key) && typeof value === 'string' && value !== '' && value !== 'none'
+  const entries = Object.entries(objectAt(config, 'log'))
+  const files = entries.filter(isFile)
+  if (files.length === 0) return unchanged(config)
+  const why = "taken out: xray prints its log, and systemd puts it into the tunnel's own"
+  return {
+    config: withKey(config, 'log', Object.fromEntries(entries.filter((entry) => !isFile(entry)))),
+    added: files.map(([key]) => ({ path: `${keyIn(config, 'log')}.${key}`, why })),
+  }
 }
 
 const addStats: Step = (config) =>
@@ -186,4 +184,4 @@ const addProbeRule: Step = (config) => {
 }
 
 /** Tags before probe: its rule names one. */
-const steps: Step[] = [logToStdout, addStats, addPolicy, addMetrics, addTags, addProbe, addProbeRule]
+const steps: Step[] = [addLog, dropLogFiles, addStats, addPolicy, addMetrics, addTags, addProbe, addProbeRule]

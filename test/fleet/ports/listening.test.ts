@@ -20,7 +20,7 @@ beforeAll(async () => {
     await mkdir(join(folder, awk))
     await symlink(`/usr/bin/${awk.split(' ')[0]}`, join(folder, awk, 'awk'))
   }
-}, 60_000)
+})
 
 afterAll(() => rm(folder, { recursive: true }))
 

@@ -74,3 +74,10 @@ it.each([
   expect(fault.kind).toBe(kind)
   expect('issues' in fault ? fault.issues[0]?.path : undefined).toMatch(path)
 })
+
+it('a config names no log file of xray’s own, so that none can end it', async () => {
+  const config = { log: { access: '/var/log/a', error: '/var/log/e' }, outbounds: [{ protocol: 'freedom' }] }
+  const made = await make(json(config))
+  expect(made.config['log']).toEqual({})
+  expect(made.added.map(({ path }) => path)).toContain('log.access')
+})

@@ -8,6 +8,7 @@ import { deleteKind } from '../../../server/fleet/tunnels/deleteKind.ts'
 import { editKind } from '../../../server/fleet/tunnels/editKind.ts'
 import { unitKind } from '../../../server/fleet/tunnels/unitKinds.ts'
 import type { ItemRun, JobKind, Jobs } from '../../../server/jobs/job.ts'
+import { systemClock } from '../../../server/jobs/clock.ts'
 import { makeJobs } from '../../../server/jobs/makeJobs.ts'
 import type { Remote } from '../../../server/shell/remote.ts'
 import type { FleetStore, StoredHost, StoredTunnel } from '../../../server/store/fleetStore.ts'
@@ -43,8 +44,9 @@ export const tunnelFleet = async (options: TunnelFleetOptions): Promise<TunnelFl
   const sessions = sessionsOf(options, stored)
   const live = await makeLive({ store, now: Date.now })
   const jobs = hooked(
-    makeJobs(store, {
-      now: Date.now,
+    makeJobs({
+      store,
+      clock: systemClock,
       server: randomUUID(),
       onChange: (summary) => live.operationChanged(summary),
       report: (error) => {

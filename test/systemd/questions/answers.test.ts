@@ -20,6 +20,14 @@ interface Answer {
 const asked = { host: 'h1', command: 'c' }
 const output = (stdout: string) => ({ code: 0, stdout, stderr: '' })
 
+const tooMany = Array.from({ length: 10_001 }, (_, at) => ({
+  unit: `xray-tunnel-${at}.service`,
+  load: 'loaded',
+  active: 'active',
+  sub: 'running',
+  description: '',
+}))
+
 describe.each([
   ['listUnits', listUnits],
   ['showUnit', showUnit],
@@ -32,6 +40,7 @@ describe.each([
 
 it.each([
   ['a list that is no JSON', () => listUnits.parse(output('Failed'), asked)],
+  ['a list of ten thousand units and more', () => listUnits.parse(output(JSON.stringify(tooMany)), asked)],
   ['a list of something else', () => listUnits.parse(output('[{"name":"x"}]\n\n[]'), asked)],
   ['details without a state', () => showUnit.parse(output('Id=x.service\n'), asked)],
 ])('refuses %s as unexpectedOutput', (_, parse) => {

@@ -16,6 +16,20 @@ it('proves from the first two lines whose unit it is', () => {
   expect(parseHeader(text)).toEqual(header)
 })
 
+it('names fleet and tunnel by their uuids, and is read without them', () => {
+  const named = {
+    ...header,
+    fleet: 'b2c1a0de-0000-4000-8000-00000000000a',
+    uid: '0f0f0f0f-1111-4222-8333-444444444444',
+  }
+  const [, second] = renderHeader(named).split('\n')
+  expect(second).toBe(
+    `# raptor-tunnel fleet=${named.fleet} tunnel=home uid=${named.uid} revision=7 config=sha256:${header.configHash} template=hardened`,
+  )
+  expect(parseHeader(renderHeader(named))).toEqual(named)
+  expect(parseHeader(renderHeader(named).replace(named.fleet, 'x'.repeat(36)))).toBeUndefined()
+})
+
 it('survives line ends changed on the host', () => {
   expect(parseHeader(text.replaceAll('\n', '\r\n'))).toEqual(header)
 })

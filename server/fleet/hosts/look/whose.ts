@@ -1,10 +1,14 @@
 import { idOfUnit, place, tunnelId, unitNameOf } from '../../../../shared/name.ts'
 import type { FoundUnit, HostLook } from './look.ts'
 
-/** The tunnel id in the name of a config or log of our naming, whatever copy of it: `xray-home.json.previous` → `home`. */
+/**
+ * The tunnel id in the name of a file of our naming, whatever copy of it: `xray-home.json.previous` → `home`. Only copies
+ * of units carry `tunnel-` before the id: the config of the tunnel `tunnel-x` is `xray-tunnel-x.json`.
+ */
 export const idInName = (name: string): string | undefined => {
-  const [, inside] = /^xray-(?:tunnel-)?(.+?)\.(?:json|log|service)(?:[.-].*)?$/.exec(name) ?? []
-  return tunnelId.safeParse(inside).data
+  const [, inUnit] = /^xray-tunnel-(.+?)\.service(?:[.-].*)?$/.exec(name) ?? []
+  const [, inFile] = /^xray-(.+?)\.(?:json|log)(?:[.-].*)?$/.exec(name) ?? []
+  return tunnelId.safeParse(inUnit ?? inFile).data
 }
 
 type Units = Pick<HostLook, 'units'>
