@@ -15,8 +15,7 @@ import { removeLeaseFolder } from '../../change/removeLeaseFolder.ts'
 import type { HostsContext } from '../hostsContext.ts'
 import { lookAt, type HostLook } from '../look/look.ts'
 import { ourIds } from '../look/whose.ts'
-import { refuse } from '../prepare/prepareKind.ts'
-import { mayChange, refuseUnseen, refuseUnwritable } from '../prepare/refusals.ts'
+import { mayChange, refuseHostPart, refuseUnseen, refuseUnwritable } from '../prepare/refusals.ts'
 import { cleanPart, leftOf } from './cleanPart.ts'
 import { leftAlone } from './cleanWords.ts'
 
@@ -56,7 +55,9 @@ export const cleanHost = async (context: HostsContext, run: ItemRun): Promise<vo
   await run.step('remove tunnels', async () => removeTunnels(context, session, { change, run }))
   await run.step('clean', async (report) => {
     const parts = change.parts.filter(({ kind }) => kind === 'host')
-    refuse(await applyChange(remote, { ...change, parts }, { lease: leaseOf(context, run) }), { host: run.host.name })
+    refuseHostPart(await applyChange(remote, { ...change, parts }, { lease: leaseOf(context, run) }), {
+      host: run.host.name,
+    })
     const left = leftAlone(look, context.fleetId)
     if (left.length > 0) report({ note: `not ours and left: ${left.map(({ path }) => path).join(', ')}`.slice(0, 500) })
   })
