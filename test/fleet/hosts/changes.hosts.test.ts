@@ -110,6 +110,15 @@ test('a change of a host that somebody else has changed since is refused', async
   expect(await hosts.get({ host: id })).toMatchObject({ tags: ['eu'] })
 })
 
+test('what is taken out of a host is gone', async () => {
+  const host = await sharedHost('root')
+  await using whole = await wholeFleet([host])
+  const { hosts } = whole.fleet
+  const { id } = await hosts.update({ host: host.descriptor.name, change: { publicAddress: '203.0.113.7' } })
+  expect(await hosts.get({ host: id })).toMatchObject({ publicAddress: '203.0.113.7' })
+  expect((await hosts.update({ host: id, change: { publicAddress: null } })).publicAddress).toBeUndefined()
+})
+
 test('aliases of ssh_config can be added by name alone, and are offered only until then', async () => {
   const { descriptor } = await sharedHost('root')
   await using folder = await temporaryHome()
