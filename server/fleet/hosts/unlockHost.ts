@@ -12,8 +12,9 @@ import { proveSudo } from './joining/proveSudo.ts'
 type Needs = Pick<HostsContext, 'sessions' | 'live' | 'jobs'>
 
 /**
- * Gives the secrets of a host. A sudo password is proven on the connection that stands; other secrets by a new one, which
- * waits until no order runs on the host: unlocking never cuts one.
+ * Gives the secrets of a host. A sudo password is proven on the connection that stands; other secrets by a new one. An order
+ * that runs is never cut: then they are kept for the next connection, which is made as soon as the order has ended where a
+ * sudo password lets the login do more than now.
  * @throws HostError `sudoPasswordWrong`, or why the new connection can't be had.
  */
 export const unlockHost = async (
@@ -30,8 +31,9 @@ export const unlockHost = async (
     return getHost({ live }, { host: id })
   }
   sessions.unlock(id, left)
-  if (standing !== undefined && jobs.isBusy(id)) void renewOnceFree(needs, stored)
-  else await proveSudo(needs, await sessions.renew(stored, { signal }), left)
+  if (standing !== undefined && jobs.isBusy(id)) {
+    if (left.sudoPassword !== undefined) void renewOnceFree(needs, stored)
+  } else await proveSudo(needs, await sessions.renew(stored, { signal }), left)
   return getHost({ live }, { host: id })
 }
 

@@ -37,9 +37,8 @@ type Columns = Partial<Omit<StoredHost, 'id' | 'version'>>
 /** `null` takes a field out; what isn't named stays. */
 const columnsOf = (change: Change): Columns => {
   const named = Object.entries(change).filter(([, value]) => value !== undefined)
-  const fields = Object.fromEntries(named.map(([field, value]) => [field, value ?? undefined]))
   // The schema has checked each field, and the required ones can't be null.
-  return fields as Columns
+  return Object.fromEntries(named.map(([field, value]) => [field, value ?? undefined]))
 }
 
 const isOtherWay = (one: StoredHost, other: StoredHost): boolean =>

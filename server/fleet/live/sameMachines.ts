@@ -14,7 +14,7 @@ export class SameMachines {
     const groups = [before, now].flatMap((host) => this.#groupOf(host) ?? [])
     if (before !== undefined) this.#groupOf(before)?.delete(before.id)
     if (now !== undefined) this.#groupOf(now)?.set(now.id, now)
-    const touched = new Set(groups.flatMap((group) => [...group.keys()]))
+    const touched = new Set(groups.flatMap((group) => Array.from(group.keys())))
     return [...touched].filter((id) => id !== before?.id && id !== now?.id)
   }
 

@@ -1,10 +1,9 @@
 import { HostError } from '../../../shared/hostError.ts'
 import type { StoredTunnel } from '../../store/fleetStore.ts'
 import type { LivePicture } from '../context.ts'
+import { nearNames } from './nearNames.ts'
 
 type Known = Pick<LivePicture, 'hostNamed' | 'storedHost' | 'storedTunnel' | 'tunnelsOn' | 'tunnelsWithId' | 'tunnels'>
-
-const mostNames = 20
 
 /** `HOST/ID`, with the host's name of now. */
 export const refOf = (
@@ -15,14 +14,14 @@ export const refOf = (
 /**
  * The stored tunnel of a reference: `ID` where it stands on one host only, `HOST/ID`, or its uuid. By index: what it costs
  * does not grow with the fleet.
- * @throws HostError `notFound` with some of the names there are, `ambiguous` with those it could be.
+ * @throws HostError `notFound` with the names that are near, `ambiguous` with those it could be.
  */
 export const resolveTunnel = (live: Known, ref: string): StoredTunnel => {
   const found = candidates(live, ref)
   const [first] = found
   if (first === undefined) {
-    const known = live.tunnels().slice(0, mostNames)
-    throw new HostError({ kind: 'notFound', what: 'tunnel', name: ref, known: known.map(({ ref }) => ref) })
+    const names = live.tunnels().map((tunnel) => tunnel.ref)
+    throw new HostError({ kind: 'notFound', what: 'tunnel', name: ref, known: nearNames(names, ref) })
   }
   if (found.length > 1) {
     throw new HostError({ kind: 'ambiguous', name: ref, candidates: found.map((one) => refOf(live, one)) })

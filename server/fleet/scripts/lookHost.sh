@@ -96,6 +96,6 @@ names() {
     say hidden "$2"
     return 0
   fi
-  find "$2" -mindepth 1 -maxdepth 1 -printf '%f\0' | tr '\n\0' '?\n' | head -n "$most_names" |
+  find "$2" -mindepth 1 -maxdepth 1 ! -name '.xray-*' -printf '%f\0' | tr '\n\0' '?\n' | head -n "$most_names" |
     while IFS= read -r name; do say "$1" "$(plain "$name")"; done
 }

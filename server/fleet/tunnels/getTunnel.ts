@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { faultOf, HostError } from '../../../shared/hostError.ts'
 import type { tunnelDetailInput } from '../../../shared/input.ts'
 import { place, unitNameOf } from '../../../shared/name.ts'
+import type { ServiceDetail } from '../../../shared/service.ts'
 import type { TunnelDetail } from '../../../shared/tunnel.ts'
 import { readConfig, writeConfig } from '../../../shared/xray/config/configText.ts'
 import { redact } from '../../../shared/xray/redact.ts'
@@ -28,7 +29,8 @@ export const getTunnel = async (
   try {
     const session = await sessions.open(hostId, { signal })
     const [detail, unit] = await Promise.all([session.manager.get(unitNameOf(id)), unitText(session, id)])
-    const known = detail.loadState === 'not-found' ? null : detail
+    const skewMs = live.host(hostId)?.facts?.clockSkewMs ?? 0
+    const known = detail.loadState === 'not-found' ? null : byOurClock(detail, skewMs)
     return { ...shared, detail: known, unit, ending: known === null ? null : endingInWords(known) }
   } catch (thrown) {
     const fault = faultOf(thrown)
@@ -36,6 +38,12 @@ export const getTunnel = async (
     return { ...shared, detail: null, unit: '', ending: null, fault }
   }
 }
+
+/** What a host says of a time is said by its own clock. */
+const byOurClock = (detail: ServiceDetail, skewMs: number): ServiceDetail => ({
+  ...detail,
+  sinceMs: detail.sinceMs === null ? null : detail.sinceMs - skewMs,
+})
 
 const withoutSecrets = (text: string): string => {
   const read = readConfig(text)

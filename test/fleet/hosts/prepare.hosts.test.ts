@@ -117,6 +117,26 @@ it('rotates a log that xray holds open, by copying and emptying it', async () =>
   expect(await host.sh(`grep -c started ${log}`)).toBe('1')
 })
 
+it('accepts the folders as the original system made them, calls them a risk, and gives them to root', async () => {
+  await using host = await ownHost({ kind: 'root', xray: true })
+  await using whole = await wholeFleet([host])
+  const { hosts } = whole.fleet
+  const name = nameOf(host)
+  await hosts.prepare({ host: name, xray: { kind: 'auto' } })
+  const folders = '/etc/raptor-tunnel /var/log/raptor-tunnel'
+  await host.sh(`chown raptor-tunnel:raptor-tunnel ${folders}`)
+  const { ready, items } = await hosts.check({ host: name })
+  expect(ready).toBe(true)
+  expect(items.find(({ id }) => id === 'folders')).toMatchObject({ state: 'warning', byPrepare: true })
+  const plan = await hosts.planPrepare({ host: name, xray: { kind: 'auto' } })
+  expect(plan.files.map(({ path, action, owner }) => [path, action, owner])).toEqual(
+    folders.split(' ').map((path) => [path, 'change', 'root:raptor-tunnel']),
+  )
+  await hosts.prepare({ host: name, xray: { kind: 'auto' } })
+  expect(await host.sh(`stat -c '%U:%G %a' ${folders}`)).toBe('root:raptor-tunnel 750\nroot:raptor-tunnel 750')
+  expect(statesOf(await hosts.check({ host: name }))).toMatchObject({ folders: 'ok' })
+})
+
 describe('an xray of somebody else', () => {
   it('is taken as it is when it is the same, and never removed', async () => {
     await using host = await ownHost({ kind: 'root', xray: true })

@@ -1,10 +1,10 @@
 import { place } from '../../../../shared/name.ts'
 
-/** Ours alone and root's: what lies beside the tunnels. */
+/**
+ * Ours alone and root's: beside what is kept it holds the stamp, the sha256 of the xray that we put on the host. Only that
+ * one is ever taken away again, by whichever workstation.
+ */
 export const ownFolder = '/usr/local/lib/raptor-tunnel'
-
-/** Holds the sha256 of the xray that we put on the host: only that one is ever taken away again, by whichever workstation. */
-export const stampFile = `${ownFolder}/xray.sha256`
 
 /** An xray that was not ours waits here under its own sha256 while ours stands in its place. */
 export const keptFolder = `${ownFolder}/kept`

@@ -50,4 +50,6 @@ const sourceInWords = (source: XraySource): string => {
 const warningsOf = (name: string, look: HostLook, fleet: string): Plan['warnings'] =>
   checklistOf(name, look, { fleet, tunnels: new Set() })
     .items.filter(({ byPrepare, state }) => !byPrepare && state !== 'ok')
-    .map(({ id, found, fix }) => ({ path: id, message: found, ...(fix === undefined ? {} : { suggestion: fix }) }))
+    .map(({ id: path, found: message, fix: suggestion }) =>
+      suggestion === undefined ? { path, message } : { path, message, suggestion },
+    )

@@ -8,8 +8,6 @@ import type { Change, HostPart } from '../../change/change.ts'
 import { isNothing } from '../../change/hostWords.ts'
 import { leased } from '../../change/leased.ts'
 import { leaseOf } from '../../change/lease.ts'
-import { refusalFault } from '../../change/refusalFault.ts'
-import type { ChangeReport } from '../../change/report.ts'
 import type { HostSession } from '../../context.ts'
 import { seenFacts } from '../../live/hostSeen.ts'
 import type { XrayBinary } from '../../xray/binary.ts'
@@ -20,7 +18,7 @@ import type { HostsContext } from '../hostsContext.ts'
 import { checklistOf } from '../look/checklist.ts'
 import { lookAt, type HostLook } from '../look/look.ts'
 import { needsBinary, preparePart } from './preparePart.ts'
-import { mayChange, refuseUnwritable, refuseWithoutSystemd } from './refusals.ts'
+import { mayChange, refuseHostPart, refuseUnseen, refuseUnwritable, refuseWithoutSystemd } from './refusals.ts'
 import { asWriteFault } from './writeFault.ts'
 
 export interface PrepareInput {
@@ -67,7 +65,7 @@ export const prepareKind = (context: HostsContext): JobKind<PrepareInput, Prepar
       await run.passNoReturn()
       await run.step('change', async () => {
         const report = await applyChange(session.remote, change, { lease: leaseOf(context, run) })
-        refuse(report, { host: run.host.name, source: binary?.source })
+        refuseHostPart(report, { host: run.host.name, source: binary?.source })
       })
       const after = await run.step('verify', async () => verified(context, session, run))
       return preparedAs(context, run, { changed: true, look: after })
@@ -93,6 +91,7 @@ const lookBefore = async (
 ): Promise<HostLook> => {
   const look = await lookAt(remote, { now, signal })
   refuseWithoutSystemd(host.name, look)
+  refuseUnseen(host.name, look)
   return look
 }
 
@@ -122,18 +121,6 @@ const send = async (
       throw asWriteFault(thrown, place.binary.slice(0, place.binary.lastIndexOf('/')))
     }),
   )
-}
-
-/** @throws HostError why the host's own part was left as it was, from there on. */
-export const refuse = (
-  { refusals }: ChangeReport,
-  { host, source }: { host: string; source?: string | undefined },
-): void => {
-  const refusal = refusals.get('host')
-  if (refusal === undefined) return
-  const fault = refusalFault(refusal, { host, id: 'host', config: {} })
-  if (fault.kind !== 'binaryRejected') throw new HostError(fault)
-  throw new HostError({ ...fault, source: source ?? fault.source, reason: `it doesn't run there: ${fault.reason}` })
 }
 
 /** @throws HostError `notPrepared` with what is still missing. */

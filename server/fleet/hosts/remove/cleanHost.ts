@@ -15,8 +15,7 @@ import { removeLeaseFolder } from '../../change/removeLeaseFolder.ts'
 import type { HostsContext } from '../hostsContext.ts'
 import { lookAt, type HostLook } from '../look/look.ts'
 import { ourIds } from '../look/whose.ts'
-import { refuse } from '../prepare/prepareKind.ts'
-import { mayChange, refuseUnwritable } from '../prepare/refusals.ts'
+import { mayChange, refuseHostPart, refuseUnseen, refuseUnwritable } from '../prepare/refusals.ts'
 import { cleanPart, leftOf } from './cleanPart.ts'
 import { leftAlone } from './cleanWords.ts'
 
@@ -56,7 +55,9 @@ export const cleanHost = async (context: HostsContext, run: ItemRun): Promise<vo
   await run.step('remove tunnels', async () => removeTunnels(context, session, { change, run }))
   await run.step('clean', async (report) => {
     const parts = change.parts.filter(({ kind }) => kind === 'host')
-    refuse(await applyChange(remote, { ...change, parts }, { lease: leaseOf(context, run) }), { host: run.host.name })
+    refuseHostPart(await applyChange(remote, { ...change, parts }, { lease: leaseOf(context, run) }), {
+      host: run.host.name,
+    })
     const left = leftAlone(look, context.fleetId)
     if (left.length > 0) report({ note: `not ours and left: ${left.map(({ path }) => path).join(', ')}`.slice(0, 500) })
   })
@@ -69,8 +70,7 @@ const lookBefore = async (
   { signal }: ItemRun,
 ): Promise<{ look: HostLook; tunnels: OurTunnel[] }> => {
   const look = await lookAt(remote, { now, signal })
-  // Without root's eyes nothing could be told to be ours.
-  if (!look.asRoot) throw new HostError({ kind: 'sudoPasswordNeeded', host: host.name, user: look.facts.user })
+  refuseUnseen(host.name, look)
   refuseUnwritable(host.name, look)
   const ids = ourIds(look, fleetId)
   if (ids.length === 0) return { look, tunnels: [] }

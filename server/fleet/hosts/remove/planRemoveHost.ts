@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { removeHostInput } from '../../../../shared/input.ts'
 import type { Plan } from '../../../../shared/plan.ts'
 import type { Change } from '../../change/change.ts'
-import { lookAtTunnels } from '../../change/lookAtTunnels.ts'
+import { lookAtTunnels, type FoundTunnel } from '../../change/lookAtTunnels.ts'
 import { planOfChange } from '../../change/planOfChange.ts'
 import { removingPart } from '../../change/removingPart.ts'
 import type { Asking } from '../../context.ts'
@@ -34,7 +34,8 @@ export const planRemoveHost = async (
   const look = await seeHost(needs, id, { signal })
   const ids = ourIds(look, fleetId)
   const { remote } = await needs.sessions.open(id, { signal })
-  const found = ids.length === 0 ? nothingFound : (await lookAtTunnels(remote, { ids, signal })).tunnel
+  const seen = ids.length === 0 ? undefined : await lookAtTunnels(remote, { ids, signal })
+  const found = (one: string): FoundTunnel => seen?.tunnel(one) ?? nothingFound()
   const parts = [...ids.map((one) => removingPart({ uid: one, id: one }, found(one))), cleanPart(look, fleetId)]
   const plan = planOfChange({ ...nothing, parts }, { tunnel: found })
   const removed =
@@ -48,6 +49,6 @@ export const planRemoveHost = async (
   }
 }
 
-const nothingFound = () => ({ files: {}, active: 'inactive', enabled: false })
+const nothingFound = (): FoundTunnel => ({ files: {}, active: 'inactive', enabled: false })
 
 const inWords = (count: number, what: string): string => (count === 1 ? `one ${what}` : `${count} ${what}s`)

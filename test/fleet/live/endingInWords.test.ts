@@ -1,8 +1,5 @@
 import { expect, it } from 'vitest'
-import { clientAddress } from '../../../server/fleet/tunnels/config/clientAddress.ts'
 import { endingInWords } from '../../../server/fleet/live/endingInWords.ts'
-import { hostSpec } from '../../../shared/host.ts'
-import { faultFrom } from '../faultFrom.ts'
 
 it.each([
   [{ activeState: 'active', subState: 'running', exitCode: 0 }, null],
@@ -20,13 +17,4 @@ it.each([
 ])('%o ended: %s', (more, words) => {
   const base = { activeState: 'inactive', subState: 'dead', exitCode: null, exitSignal: null, result: 'exit-code' }
   expect(endingInWords({ ...base, ...more })).toBe(words)
-})
-
-it('clients dial the public address, else the address, and never an alias', async () => {
-  const host = (address: string, publicAddress?: string) =>
-    hostSpec.parse({ name: 'fra1', address, ...(publicAddress === undefined ? {} : { publicAddress }) })
-  expect(clientAddress(host('fra', '203.0.113.7'))).toBe('203.0.113.7')
-  expect(clientAddress(host('fra1.example.com'))).toBe('fra1.example.com')
-  expect(clientAddress(host('[2001:db8::1]'))).toBe('2001:db8::1')
-  expect(await faultFrom((async () => clientAddress(host('fra')))())).toMatchObject({ kind: 'badInput' })
 })
