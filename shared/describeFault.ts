@@ -214,9 +214,44 @@ export const describeFault = (fault: Fault): FaultWords => {
       )
     case 'serverUnreachable':
       return words(`No server answers at ${fault.url}: ${fault.reason}.`, 'Start it with "raptor serve".')
+    case 'storeLocked':
+      return words(lockedInWords(fault.file, fault.reason), unlockedBy[fault.reason])
+    case 'storeFailed':
+      return words(
+        `The store can't be used (${fault.where}): ${fault.reason}.`,
+        'See that its disk or its database is well, then repeat what was asked.',
+      )
+    case 'unknownFault':
+      return words(
+        `A newer Raptor Tunnel noted a fault here that this one doesn't know: ${fault.name}.`,
+        'Update Raptor Tunnel to read it.',
+      )
     case 'internal':
       return words('Something failed inside the server.', `Its log has the details under ${fault.id}.`)
   }
+}
+
+const lockedInWords = (file: string, reason: StoreLocked['reason']): string => {
+  switch (reason) {
+    case 'missing':
+      return `The secrets in the store are sealed, and the file with their key is missing: ${file}. Nothing was changed.`
+    case 'wrong':
+      return `The secrets in the store are sealed with another key than the one in ${file}. Nothing was changed.`
+    case 'damaged':
+      return `${file} holds no key, and the secrets in the store are sealed with one. Nothing was changed.`
+    case 'unreadable':
+      return `The file with the store's key can't be read: ${file}. Nothing was changed.`
+  }
+}
+
+type StoreLocked = Extract<Fault, { kind: 'storeLocked' }>
+
+const putBack = 'Put the key file of this store back there, or name it in RAPTOR_KEY_FILE.'
+const unlockedBy: Readonly<Record<StoreLocked['reason'], string>> = {
+  missing: putBack,
+  wrong: putBack,
+  damaged: putBack,
+  unreadable: 'Make it a file that your user may read, or name another in RAPTOR_KEY_FILE.',
 }
 
 const words = (sentence: string, next: string): FaultWords => ({ sentence: ended(sentence), next: ended(next) })

@@ -121,6 +121,16 @@ const plainFault = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('confirmationNeeded'), what: z.string(), type: z.string() }),
   z.object({ kind: z.literal('unauthorized'), reason: z.string() }),
   z.object({ kind: z.literal('serverUnreachable'), url: z.string(), reason: z.string() }),
+  /** What is sealed in the store can't be opened without the key in this file. */
+  z.object({
+    kind: z.literal('storeLocked'),
+    file: z.string(),
+    reason: z.enum(['missing', 'wrong', 'damaged', 'unreadable']),
+  }),
+  /** The store's own database refused: a full disk, a lost connection, a damaged file. `where` holds no password. */
+  z.object({ kind: z.literal('storeFailed'), where: z.string(), reason: z.string() }),
+  /** A fault in the record that a newer version noted under this name. */
+  z.object({ kind: z.literal('unknownFault'), name: z.string() }),
   z.object({ kind: z.literal('internal'), id: z.string() }),
 ])
 

@@ -30,6 +30,7 @@ const main = async (): Promise<void> => {
     'shellcheck',
     'busybox',
     'chromium',
+    'postgresql',
   ])
   const filters = process.argv.slice(2)
   const clean = filters.length > 0 || (await runChecks(staticChecks))

@@ -52,6 +52,9 @@ export const codeOf = {
   confirmationNeeded: 'PRECONDITION_REQUIRED',
   unauthorized: 'UNAUTHORIZED',
   serverUnreachable: 'BAD_GATEWAY',
+  storeLocked: 'PRECONDITION_FAILED',
+  storeFailed: 'SERVICE_UNAVAILABLE',
+  unknownFault: 'UNPROCESSABLE_CONTENT',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<FaultKind, TRPC_ERROR_CODE_KEY>
 

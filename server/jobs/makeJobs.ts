@@ -18,6 +18,7 @@ import { wavesOf } from './run/waves.ts'
 import { newItem, newJob } from './newJob.ts'
 import { resumeJob } from './resumeJob.ts'
 import { pruneHistory } from './retention.ts'
+import { notFound, storedOperations, type StoredOperations } from './storedOperations.ts'
 import { guardRetry, refused, retryItems } from './retryItems.ts'
 
 /** More than this many items never wait on one host. */
@@ -27,8 +28,6 @@ const patienceMs = 10_000
 const lastWaitMs = 1000
 /** How long a watcher waits for an id that is not known yet. */
 const arrivalMs = 5000
-/** How often another server's job is looked at while somebody waits for it. */
-const lookMs = 1000
 const renewMs = 10_000
 const adoptEveryMs = 30_000
 const dayMs = 86_400_000
@@ -60,10 +59,12 @@ class JobEngine implements Jobs {
   /** What could not be stored, as it is told until the store has it again. */
   readonly #unwritten = new Map<string, Operation>()
   readonly #over = new AbortController()
+  readonly #stored: StoredOperations
   #arrived = Promise.withResolvers<void>()
 
   constructor(options: JobsOptions) {
     this.#options = options
+    this.#stored = storedOperations(options.store, options.clock)
   }
 
   define<Input, Value>(kind: JobKind<Input, Value>): void {
@@ -87,7 +88,7 @@ class JobEngine implements Jobs {
   }
 
   async get(id: string): Promise<Operation> {
-    return this.#live.get(id)?.operation ?? this.#unwritten.get(id) ?? (await this.#read(id)).operation
+    return this.#live.get(id)?.operation ?? this.#unwritten.get(id) ?? (await this.#stored.read(id))
   }
 
   async *watch(id: string, { signal }: { signal?: AbortSignal | undefined }): AsyncIterable<OperationEvent> {
@@ -96,8 +97,10 @@ class JobEngine implements Jobs {
     if (signal?.aborted === true) return
     // A server that ends still tells how its operations ended.
     const live = this.#live.get(id)
+    const unwritten = this.#unwritten.get(id)
     if (live !== undefined) yield* live.view.watch(signal ?? new AbortController().signal)
-    else yield* this.#watchStored(id, left)
+    else if (unwritten !== undefined) yield { kind: 'operation', operation: unwritten }
+    else yield* this.#stored.watch(id, left)
   }
 
   async cancel(id: string): Promise<Operation> {
@@ -107,9 +110,9 @@ class JobEngine implements Jobs {
       await run.ended
       return run.operation
     }
-    const { operation } = await this.#read(id)
+    const operation = await this.#stored.read(id)
     if (isEnded(operation)) return operation
-    await this.#askOther(id)
+    await this.#stored.askToCancel(id)
     return this.#endOfOther(id)
   }
 
@@ -309,24 +312,13 @@ class JobEngine implements Jobs {
     const operation = run === undefined ? await this.#endOfOther(id) : await run.ended.then(() => run.operation)
     const values: unknown[] = []
     for (const { seq } of operation.parts) {
-      values.push(run?.isDue(seq) === true ? run.values.get(seq) : await this.#valueOf(id, seq))
+      values.push(run?.isDue(seq) === true ? run.values.get(seq) : await this.#stored.valueOf(id, seq))
     }
     return { operation, values }
   }
 
-  async #valueOf(id: string, seq: number): Promise<unknown> {
-    return (await this.#options.store.jobs.item(id, seq))?.value
-  }
-
-  async #read(id: string): Promise<{ operation: Operation; version: number }> {
-    const { jobs } = this.#options.store
-    const job = await jobs.get(id)
-    if (job === undefined) throw notFound(id)
-    return { operation: operationOf(job, await jobs.items(id)), version: job.version }
-  }
-
   async #isThere(id: string): Promise<boolean> {
-    return this.#live.has(id) || this.#unwritten.has(id) || (await this.#options.store.jobs.get(id)) !== undefined
+    return this.#live.has(id) || this.#unwritten.has(id) || (await this.#stored.isThere(id))
   }
 
   /** A face names the operation of its order and may watch it before the order has come. */
@@ -339,42 +331,17 @@ class JobEngine implements Jobs {
     over.abort()
   }
 
-  async *#watchStored(id: string, signal: AbortSignal): AsyncIterable<OperationEvent> {
-    const unwritten = this.#unwritten.get(id)
-    if (unwritten !== undefined) return yield { kind: 'operation', operation: unwritten }
-    let told = -1
-    while (!signal.aborted) {
-      const { operation, version } = await this.#read(id)
-      if (version !== told) yield { kind: 'operation', operation }
-      told = version
-      if (isEnded(operation)) return
-      await this.#options.clock.sleep(lookMs, signal)
-    }
-  }
-
   /** The end of a job that is not carried out here. */
   async #endOfOther(id: string): Promise<Operation> {
-    const { clock } = this.#options
-    for (;;) {
-      const operation = await this.get(id)
-      if (isEnded(operation)) return operation
-      if (this.#over.signal.aborted) {
-        throw new HostError({ kind: 'interrupted', operation: operation.title, step: operation.step })
-      }
-      await clock.sleep(lookMs, this.#over.signal)
+    const unwritten = this.#unwritten.get(id)
+    if (unwritten !== undefined) return unwritten
+    let last: Operation | undefined
+    for await (const event of this.#stored.watch(id, this.#over.signal)) {
+      if (event.kind === 'operation') last = event.operation
     }
-  }
-
-  /** The server that works on it finds the mark at its next write. */
-  async #askOther(id: string): Promise<void> {
-    const { store, clock } = this.#options
-    const atMs = clock.now()
-    await store.transaction(async ({ jobs }) => {
-      const job = await jobs.get(id)
-      if (job === undefined || isEnded(job) || job.cancelAskedAtMs !== null) return
-      await jobs.update(id, { cancelAskedAtMs: atMs })
-      await jobs.appendEvent({ job: id, seq: null, atMs, what: 'cancelAsked', note: '' })
-    })
+    if (last !== undefined && isEnded(last)) return last
+    const what = last?.title ?? id
+    throw new HostError({ kind: 'interrupted', operation: what, step: last?.step ?? what })
   }
 
   async #adopt({ id, title, inputHash: hash }: StoredJob, isLeaseBelieved: boolean): Promise<void> {
@@ -434,8 +401,6 @@ const leaveAll = (places: Map<number, Place> | undefined): undefined => {
   for (const place of places?.values() ?? []) place[Symbol.dispose]()
   return undefined
 }
-
-const notFound = (id: string): HostError => new HostError({ kind: 'notFound', what: 'operation', name: id })
 
 const isAlreadyThere = (thrown: unknown): boolean =>
   thrown instanceof HostError && thrown.fault.kind === 'alreadyExists'

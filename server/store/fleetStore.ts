@@ -35,6 +35,7 @@ export interface StoredTunnel {
   readonly hostId: string
   readonly name: string
   readonly tags: readonly string[]
+  /** A later version's reads as it is written. */
   readonly template: TemplateName
   readonly wanted: 'running' | 'stopped'
   /** The number of its current revision; 0 while it is being made for the first time. */
@@ -154,7 +155,7 @@ export interface Tables {
     byName(name: string): Promise<StoredHost | undefined>
     /** @throws HostError `alreadyExists` for a name that another host has, also when both are added at once. */
     add(host: Omit<StoredHost, 'version'>): Promise<StoredHost>
-    /** @throws HostError `notFound`, `alreadyExists`, `changedMeanwhile`. */
+    /** A field given as undefined is taken out. @throws HostError `notFound`, `alreadyExists`, `changedMeanwhile`. */
     update(id: string, change: Partial<Omit<StoredHost, 'id' | 'version'>>, options?: Expected): Promise<StoredHost>
     /** Takes the host, its tunnels and their revisions out. */
     remove(id: string): Promise<void>
@@ -166,9 +167,9 @@ export interface Tables {
     /** Those with this id, on whatever host: by index, never by reading all. */
     withId(id: string): Promise<StoredTunnel[]>
     count(): Promise<number>
-    /** @throws HostError `alreadyExists` where the host has one of that id. */
+    /** @throws HostError `alreadyExists` where the host has one of that id, `notFound` without the host. */
     add(tunnel: Omit<StoredTunnel, 'version'>): Promise<StoredTunnel>
-    /** @throws HostError `notFound`, `changedMeanwhile`. */
+    /** @throws HostError `notFound`, `changedMeanwhile`; where it moves also `alreadyExists`. */
     update(
       uid: string,
       change: Partial<Omit<StoredTunnel, 'uid' | 'version'>>,
@@ -177,7 +178,9 @@ export interface Tables {
     remove(uid: string): Promise<void>
   }
   readonly revisions: {
+    /** @throws HostError `alreadyExists`, `notFound` without the tunnel. */
     add(revision: FullRevision): Promise<void>
+    /** A source of a kind that this version does not know reads as its config. */
     get(tunnel: string, number: number): Promise<FullRevision | undefined>
     /** Newest first, without what is sealed. */
     list(tunnel: string): Promise<Revision[]>
@@ -215,18 +218,28 @@ export interface Tables {
     claim(id: string, lease: { owner: string; untilMs: number; nowMs: number }): Promise<boolean>
     appendEvent(event: JobEvent): Promise<void>
     events(job: string): Promise<JobEvent[]>
-    /** Forgets ended jobs (with items and events) older than `beforeMs` or beyond the newest `most`; gives how many. */
+    /**
+     * Forgets ended jobs (with items and events) older than `beforeMs` or beyond the newest `most`, a few at a time; gives
+     * how many. One that owns a tunnel stays.
+     */
     prune(keep: { beforeMs: number; most: number }): Promise<number>
   }
 }
 
 /**
  * What is wanted and what was done. One interface over SQLite (embedded) and PostgreSQL (shared by several servers), held
- * by one contract test. Observed state is never stored; secrets are sealed.
+ * by one contract test. Observed state is never stored; secrets are sealed. What a later version wrote is shown: a kind as
+ * it is written, a fault by its name (`unknownFault`), an unknown state as `interrupted`. Every method and every transaction
+ * rejects with `storeFailed` where the database refuses (a full disk, a lost connection): nothing was written then, but for
+ * a connection that breaks in the very moment of the commit, of which nobody can know.
  */
 export interface FleetStore extends Tables, AsyncDisposable {
   /** True where other servers may work on the same store: then leases are believed, else a lease of before the start is void. */
   readonly isShared: boolean
-  /** All or nothing. A transaction that lost a race against another is run again, so `work` has no effect but on its tables. */
+  /**
+   * All or nothing. A transaction that lost a race against another is run again, so `work` has no effect but on its tables.
+   * Inside `work` the store itself throws: only the tables that `work` is given may be used. A refusal (`alreadyExists` …)
+   * that `work` catches ends nothing; a failure of the database ends the transaction, caught or not.
+   */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>
 }

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { HostError } from '../../shared/hostError.ts'
 import { makePrivateFile } from './privateFile.ts'
 
-const waitMs = 10_000
+const usualWaitMs = 10_000
 const lookMs = 50
 
 /**
@@ -11,7 +11,7 @@ const lookMs = 50
  * system's (held by SQLite on an empty file), so it ends with the process, however that ends.
  * @throws HostError `badInput` when another process doesn't let go within ten seconds.
  */
-export const onlyProcess = async (path: string): Promise<Disposable> => {
+export const onlyProcess = async (path: string, { waitMs = usualWaitMs } = {}): Promise<Disposable> => {
   await makePrivateFile(path)
   const lock = new DatabaseSync(path, { timeout: 0 })
   for (let left = waitMs; !isTaken(lock); left -= lookMs) {

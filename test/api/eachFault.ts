@@ -67,6 +67,9 @@ export const eachFault: { [Kind in FaultKind]: Extract<Fault, { kind: Kind }> } 
   confirmationNeeded: { kind: 'confirmationNeeded', what: 'Deleting fra1/home', type: 'home' },
   unauthorized: { kind: 'unauthorized', reason: 'the token is wrong' },
   serverUnreachable: { kind: 'serverUnreachable', url: 'http://127.0.0.1:7420', reason: 'connect ECONNREFUSED' },
+  storeLocked: { kind: 'storeLocked', file: '~/.config/raptor-tunnel/keys/0198.key', reason: 'missing' },
+  storeFailed: { kind: 'storeFailed', where: '/data/raptor.db', reason: 'database or disk is full' },
+  unknownFault: { kind: 'unknownFault', name: 'moonPhase' },
   internal: { kind: 'internal', id: 'b7c1' },
 }
 

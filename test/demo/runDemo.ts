@@ -58,7 +58,12 @@ export const runDemo = async ({ once, json, home: kept }: DemoOptions, signal: A
   const probeUrl = `http://${run.outside.address}:${run.outside.httpPort}/nonce/{nonce}`
   // Not left half started: what has begun to write there could make the folder anew.
   await using server = await progress.step('server started', async () =>
-    startServer({ home, port: 0, probeUrls: [probeUrl] }),
+    startServer({
+      home,
+      port: 0,
+      probeUrls: [probeUrl],
+      ...(kept === undefined && { keyFile: join(run.folder, 'fleet.key') }),
+    }),
   )
   await using raptor = createRaptor({ url: server.url, token: server.token })
   const line = `In another terminal: RAPTOR_HOME=${quote(home)} npm run raptor -- status`

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { getuid } from 'node:process'
 import { capture } from './command.ts'
 
@@ -13,6 +14,7 @@ export const ensurePackages = async (packages: readonly string[]): Promise<void>
     throw new Error(`These packages are missing and cannot be installed from here: ${missing.join(' ')}`)
   }
   for (const name of missing) process.stderr.write(`installing ${name}\n`)
+  if (missing.includes('postgresql')) await noClusterOfItsOwn()
   await apt(['update', '-qq'])
   await apt(['install', '-y', '-qq', '--no-install-recommends', ...missing])
 }
@@ -22,6 +24,13 @@ const missingPackages = async (packages: readonly string[]): Promise<string[]> =
   const { stdout } = await capture(['dpkg-query', '-W', '-f', '${Package} ${db:Status-Status}\n', ...packages])
   const installed = new Set(stdout.split('\n').filter((line) => line.endsWith(' installed')))
   return packages.filter((name) => !installed.has(`${name} installed`))
+}
+
+/** Debian's package postgresql would make and start a server of its own, which nobody asked for. */
+const noClusterOfItsOwn = async (): Promise<void> => {
+  const folder = '/etc/postgresql-common/createcluster.d'
+  await mkdir(folder, { recursive: true })
+  await writeFile(`${folder}/raptor-tunnel-tests.conf`, 'create_main_cluster = false\n')
 }
 
 const apt = async (args: readonly string[]): Promise<void> => {

@@ -14,7 +14,7 @@ export const createWatchedOperation = (id: Accessor<string | undefined>) => {
     setOperation(undefined)
     setFault(undefined)
     if (watched === undefined) return
-    const { unsubscribe } = client.operations.watch.subscribe(
+    const watching = client.operations.watch.subscribe(
       { id: watched },
       {
         onData: (event) => {
@@ -24,7 +24,7 @@ export const createWatchedOperation = (id: Accessor<string | undefined>) => {
         onError: (error) => setFault(faultFrom(error)),
       },
     )
-    onCleanup(unsubscribe)
+    onCleanup(() => watching.unsubscribe())
   })
   return { operation, fault }
 }

@@ -40,7 +40,8 @@ const servicesOf = async (
   const owners = new Map(live.tunnelsOn(id).map((tunnel) => [tunnel.id, `${name}/${tunnel.id}`]))
   const { manager } = await sessions.open(id, { signal })
   const units = await manager.list([unitPattern], signal === undefined ? {} : { signal })
-  const services = units.map((unit) => ({ ...unit, host: name, owner: owners.get(idOfUnit(unit.name) ?? '') ?? null }))
+  const ownedBy = (unit: string): string | null => owners.get(idOfUnit(unit) ?? '') ?? null
+  const services = units.map((unit) => Object.assign(unit, { host: name, owner: ownedBy(unit.name) }))
   return { host: name, ok: true, services }
 }
 

@@ -2,7 +2,7 @@ import { place, type TunnelId } from '../../../shared/name.ts'
 import type { TemplateName } from '../../../shared/tunnel.ts'
 import { limits, linesFor, sandbox, type GatedKey } from './hardening.ts'
 import { renderHeader } from './unitHeader.ts'
-import { execArgument } from './unitText.ts'
+import { execArgument } from './execArgument.ts'
 
 export interface UnitSource {
   /** uuids of the fleet and of the tunnel. */

@@ -157,7 +157,7 @@ settle home:0438 two:0439:043A; echo "left:$pending tries:$tries"`).stdout
 })
 
 describe.each(shells)('the lease in %s', (shell) => {
-  const take = (holder: string, operation: string, seconds = 60, before = '') =>
+  const take = (holder: string, operation: string, { seconds = 60, before = '' } = {}) =>
     runFunctions(shell, 'holdLease', {
       root,
       body: `${before}\ntake_lease ${holder} ${base64(`${holder}@desk`)} ${operation} ${seconds} && echo taken`,
@@ -173,9 +173,9 @@ describe.each(shells)('the lease in %s', (shell) => {
 
   it('is given back by its operation, and by no other', () => {
     take('fleet-a', 'op-1')
-    take('fleet-a', 'op-0', 0)
+    take('fleet-a', 'op-0', { seconds: 0 })
     expect(take('fleet-b', 'op-3').status).toBe(75)
-    take('fleet-a', 'op-1', 0)
+    take('fleet-a', 'op-1', { seconds: 0 })
     expect(take('fleet-b', 'op-3').stdout).toBe('taken\n')
   })
 

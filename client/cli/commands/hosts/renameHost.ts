@@ -8,7 +8,7 @@ export const renameHost = (hosts: Command): void => {
     .command('rename <host> <name>')
     .description('give a host another name; nothing on it changes, and its tunnels go with it')
     .addHelpText('after', '\nExample:\n  raptor hosts rename fra1 frankfurt')
-    .action(async (host: string, name: string, _options, command: Command) =>
+    .action(async (...[host, name, , command]: [string, string, unknown, Command]) =>
       withSession(command, async ({ raptor, input, output, signal }) => {
         const view = await raptor.hosts.update.mutate(parsed(input.updateHostInput, { host, change: { name } }), {
           signal,

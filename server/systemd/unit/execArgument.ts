@@ -1,14 +1,4 @@
 /**
- * Text as a unit file's value takes it: line breaks and control characters become spaces, and `%`, which systemd would
- * expand, is doubled. A `$` means nothing outside of Exec lines.
- */
-export const unitText = (text: string): string =>
-  text
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-    .trim()
-    .replaceAll('%', '%%')
-
-/**
  * One argument of an Exec line: `%` and `$` doubled, and in quotes where it holds anything that systemd would split or
  * unescape.
  * @throws RangeError for control characters, which no path or flag of ours holds.
