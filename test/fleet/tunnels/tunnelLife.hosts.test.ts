@@ -56,12 +56,12 @@ describe('the life of a tunnel', () => {
   it('is not touched while another workstation changes the host, and nothing is noted', async () => {
     const { tunnels } = fleet
     const by = 'anna@desk since 2026-11-23T07:00:00Z'
-    await host.sh(`setsid flock /run/lock/raptor-tunnel.lock sh -c '
-      echo "${by}" > /run/lock/raptor-tunnel.lock; exec sleep 1000' >/dev/null 2>&1 &`)
-    await expect.poll(() => host.sh('cat /run/lock/raptor-tunnel.lock')).toBe(by)
+    // As the fleet of another workstation leaves it, for a minute from now.
+    await host.sh(`umask 077; mkdir -p /run/raptor-tunnel
+      echo "$(($(cut -d. -f1 /proc/uptime) + 60)) other op-1 $(printf %s '${by}' | base64 -w0)" > /run/raptor-tunnel/lease`)
     const orders = ['stop', 'disable'] as const
     const faults = await Promise.all(orders.map(async (name) => faultFrom(tunnels[name](order))))
-    await host.sh('pkill -x sleep')
+    await host.sh('rm /run/raptor-tunnel/lease')
     expect(faults).toMatchObject(orders.map(() => ({ kind: 'busyHost', by })))
     expect((await fleet.stored('home'))?.wanted).toBe('running')
     expect((await unitIs('active')).stdout.trim()).toBe('active')
@@ -71,6 +71,8 @@ describe('the life of a tunnel', () => {
   it('comes back when it is killed, with its restarts counted, and passes traffic again', async () => {
     const { remote } = await fleet.context.sessions.open((await fleet.stored('home'))?.hostId ?? '')
     await host.sh('systemctl kill -s KILL xray-tunnel-home.service')
+    const restarts = () => host.sh('systemctl show -P NRestarts xray-tunnel-home.service')
+    await expect.poll(restarts, { timeout: 10_000 }).toBe('1')
     await expect.poll(async () => (await unitIs('active')).stdout.trim(), { timeout: 10_000 }).toBe('active')
     const { detail, ending } = await fleet.tunnels.get({ tunnel: 'home', secrets: false })
     expect(detail?.restarts).toBe(1)

@@ -130,7 +130,7 @@ describe('a tunnel that can’t be', () => {
     'because it is cancelled before "%s" leaves nothing, and its operation says so',
     async (step) => {
       const operationId = randomUUID()
-      before = { step, act: () => fleet.operations.cancel({ id: operationId }) }
+      before = { step, act: async () => void fleet.operations.cancel({ id: operationId }) }
       const fault = await faultFrom(
         fleet.tunnels.create({ ...newTunnelOf(host, 'cancelled', { source: socks }), operationId }),
       )
@@ -151,7 +151,7 @@ describe('a tunnel that can’t be', () => {
 
   it('is cancelled too late once it has proven itself: it is made, and the order is done', async () => {
     const operationId = randomUUID()
-    before = { step: 'record', act: () => fleet.operations.cancel({ id: operationId }) }
+    before = { step: 'record', act: async () => void fleet.operations.cancel({ id: operationId }) }
     const made = await fleet.tunnels.create({ ...newTunnelOf(host, 'proven', { source: socks }), operationId })
     before = undefined
     expect(made.operation).toMatchObject({ state: 'done', parts: [{ pastNoReturn: true }] })
