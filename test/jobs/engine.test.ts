@@ -1,10 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isEnded } from '../../shared/operation/operation.ts'
 import { faultOf } from '../../shared/hostError.ts'
+import type { FleetStore, JobEvent, StoredItem, StoredJob } from '../../server/store/fleetStore.ts'
+import { openFleetStore } from '../../server/store/openFleetStore.ts'
 import { FakeHosts, scriptKind, type Script } from './fakeHosts.ts'
 import { orderOf, World, type Server } from './jobsWorld.ts'
-import type { Weather } from './memoryStore.ts'
+import { killable } from './killableStore.ts'
+import type { MemoryDisk, Weather } from './memoryStore.ts'
 import { settle } from './virtualClock.ts'
 
 /** One thing that happens to the fleet. */
@@ -66,16 +72,20 @@ const storms = fc.array(
 
 const id = (at: number): string => `00000000-0000-4000-8000-${`${at}`.padStart(12, '0')}`
 
+type Storm = readonly [number, 'fails' | 'failsAfter', number]
+
 /** Plays what happens, and looks at the store and the hosts afterwards. */
 class Play {
-  readonly world = new World()
-  readonly hosts = new FakeHosts(this.world.time)
+  readonly world: World
+  readonly hosts: FakeHosts
   readonly ids: string[] = []
   readonly orders = new Map<string, Extract<Act, { kind: 'order' }>>()
   readonly #weather: Weather
   server: Server | undefined
 
-  constructor(storms: readonly (readonly [number, 'fails' | 'failsAfter', number])[]) {
+  constructor(storms: readonly Storm[], world = new World()) {
+    this.world = world
+    this.hosts = new FakeHosts(world.time)
     let writes = 0
     this.#weather = () => {
       writes += 1
@@ -168,13 +178,12 @@ const quiet = async (work: Promise<unknown>): Promise<void> => {
   try {
     await work
   } catch (thrown) {
-    // A store that fails, or what the engine says in words; anything else is a fault of the engine.
-    const isStore = thrown instanceof Error && /disk I\/O|connection was lost/.test(thrown.message)
-    if (!isStore && faultOf(thrown) === undefined) throw thrown
+    // What is no fault is a fault of the engine.
+    if (faultOf(thrown) === undefined) throw thrown
   }
 }
 
-const checkEnd = ({ world: { disk }, hosts }: Play): void => {
+const checkEnd = ({ hosts }: Play, disk: Pick<MemoryDisk, 'all' | 'items' | 'events' | 'setting'>): void => {
   for (const job of disk.all) {
     const items = disk.items(job.id)
     const states = items.map(({ state }) => state)
@@ -219,7 +228,7 @@ test('whatever is ordered, cancelled, killed, resumed and retried over a store t
       for (let hours = 0; hours < 3; hours += 1) await play.world.time.pass(200_000)
       expect(play.hosts.wrong).toEqual([])
       expect(play.server?.errors).toEqual([])
-      checkEnd(play)
+      checkEnd(play, play.world.disk)
     }),
     { numRuns: 1000 },
   )
@@ -251,3 +260,53 @@ test('what is left interrupted can be resumed to its end, unless it was retried'
     { numRuns: 300 },
   )
 }, 120_000)
+
+/** What a real store holds of a play, read as the disk in memory is. */
+const readAll = async (store: FleetStore, ids: readonly string[]) => {
+  const jobs: StoredJob[] = []
+  const items = new Map<string, StoredItem[]>()
+  const events: JobEvent[] = []
+  const settings = new Map<string, unknown>()
+  for (const id of ids) {
+    const job = await store.jobs.get(id)
+    if (job === undefined) continue
+    jobs.push(job)
+    const parts = await store.jobs.items(id)
+    items.set(
+      id,
+      parts.map((part) => ({ ...part, input: null })),
+    )
+    events.push(...(await store.jobs.events(id)))
+    for (const { seq } of parts) settings.set(`applied ${id} ${seq}`, await store.fleet.setting(`applied ${id} ${seq}`))
+  }
+  return {
+    all: jobs,
+    events,
+    items: (id: string) => items.get(id) ?? [],
+    setting: (name: string) => settings.get(name),
+  }
+}
+
+test('the same over SQLite', async () => {
+  await using folders = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'jobs-'))
+  folders.defer(() => rm(folder, { recursive: true }))
+  let plays = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 10, size: 'max' }), storms, async (acts, storms) => {
+      plays += 1
+      await using store = await openFleetStore({ folder: join(folder, `${plays}`), keyFile: join(folder, 'key') })
+      const play = new Play(storms, new World(({ weather }) => killable(store, weather)))
+      await play.open()
+      for (const one of acts) await play.do(one)
+      play.running.kill()
+      play.hosts.kill()
+      await play.open(true)
+      for (let hours = 0; hours < 3; hours += 1) await play.world.time.pass(200_000)
+      expect(play.hosts.wrong).toEqual([])
+      checkEnd(play, await readAll(store, play.ids))
+      play.running.kill()
+    }),
+    { numRuns: 30 },
+  )
+})

@@ -25,14 +25,21 @@ export interface Opening {
   readonly name?: string
 }
 
+type OpenStore = (opening: { isShared: boolean; weather?: Weather }) => FleetStore & { kill(): void }
+
 /** A store, a time, and the servers that work with them. */
 export class World {
   readonly time = new VirtualTime()
   readonly disk = new MemoryDisk()
+  readonly #openStore: OpenStore
+
+  constructor(openStore?: OpenStore) {
+    this.#openStore = openStore ?? ((opening) => this.disk.open(opening))
+  }
 
   async open({ kinds = [], isShared = false, weather, name = randomUUID() }: Opening = {}): Promise<Server> {
     const clock = this.time.clock()
-    const store = this.disk.open({ isShared, ...(weather === undefined ? {} : { weather }) })
+    const store = this.#openStore({ isShared, ...(weather === undefined ? {} : { weather }) })
     const changes: OperationSummary[] = []
     const errors: unknown[] = []
     const jobs = makeJobs({

@@ -49,12 +49,12 @@ export class MemoryDisk {
       const done = this.#last.then(async () => {
         if (isKilled) return new Promise<T>(() => undefined)
         const how = weather()
-        if (how === 'fails') throw new Error('disk I/O error')
+        if (how === 'fails') throw storeFailed('disk I/O error')
         const draft = copied(this.#data)
         const value = await Promise.race([work(tablesOf(draft)), killedDuring()])
         if (isKilled) return new Promise<T>(() => undefined)
         this.#data = draft.data
-        if (how === 'failsAfter') throw new Error('the connection was lost while it was kept')
+        if (how === 'failsAfter') throw storeFailed('the connection was lost while it was kept')
         return value
       })
       this.#last = Promise.race([done, killedDuring()]).catch(() => undefined)
@@ -88,6 +88,8 @@ interface Draft {
 const copied = ({ jobs, items, events, settings }: Data): Draft => ({
   data: { jobs: new Map(jobs), items: new Map(items), events, settings: new Map(settings) },
 })
+
+const storeFailed = (reason: string): HostError => new HostError({ kind: 'storeFailed', where: 'memory', reason })
 
 type Method = (...given: unknown[]) => Promise<unknown>
 

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import { canonicalJson } from '../inputHash.ts'
 import { beginStep, ended, inRunningStep, interrupted, takeBackStep, waitingSteps } from './itemChanges.ts'
 import type { ItemRun, JobKind, OrderedBy, Worked } from '../job.ts'
-import { LeaseLost, type JobChange, type JobPen } from './jobPen.ts'
+import { isRefusal, LeaseLost, type JobChange, type JobPen } from './jobPen.ts'
 import type { LiveView } from './liveView.ts'
 import { aborted, type Stop } from './stop.ts'
 
@@ -183,7 +183,7 @@ export class ItemRunner {
         isWritten: ({ kept }) => canonicalJson(kept) === canonicalJson(value),
       })
     } catch (thrown) {
-      if (thrown instanceof HostError) this.#kept = before
+      if (isRefusal(thrown)) this.#kept = before
       throw thrown
     }
   }
@@ -202,7 +202,7 @@ export class ItemRunner {
       })
       this.#isUnsure = false
     } catch (thrown) {
-      if (thrown instanceof HostError) this.#isUnsure = false
+      if (isRefusal(thrown)) this.#isUnsure = false
       throw thrown
     }
   }
@@ -325,7 +325,7 @@ export class ItemRunner {
         isWritten: ({ state }) => state === change.state,
       })
     } catch (thrown) {
-      if (thrown instanceof HostError) throw thrown
+      if (isRefusal(thrown)) throw thrown
       if (!(thrown instanceof LeaseLost)) return this.#endUnwritten(thrown)
       view.setItem(this.#seq, interrupted(this.#item, title, clock.now()))
     }
@@ -335,9 +335,9 @@ export class ItemRunner {
 
   /** Told as failed; in the store it is as it was. */
   #endUnwritten(thrown: unknown): void {
-    const { view, announce, onUnwritten, report, clock } = this.#job
+    const { view, announce, onUnwritten, clock } = this.#job
     onUnwritten()
-    const fault: Fault = { kind: 'internal', id: report(thrown) }
+    const fault = this.#faultOf(thrown)
     view.setItem(this.#seq, ended(this.#item, { state: 'failed', fault, atMs: clock.now() }))
     this.#isOver = true
     announce()

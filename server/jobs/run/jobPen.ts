@@ -13,6 +13,10 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
 }
 
+/** A fault that speaks of what was to be written. A store that can't write says nothing about that: it may have been kept. */
+export const isRefusal = (thrown: unknown): thrown is HostError =>
+  thrown instanceof HostError && thrown.fault.kind !== 'storeFailed'
+
 export type JobChange = Partial<Omit<StoredJob, 'id' | 'version'>>
 
 export interface JobWrite {
@@ -57,7 +61,7 @@ export const makeJobPen = (options: PenOptions): JobPen => {
       } catch (thrown) {
         if (thrown instanceof LeaseLost) options.onLost()
         const pauseMs = pausesMs[tried]
-        if (thrown instanceof LeaseLost || thrown instanceof HostError || pauseMs === undefined) throw thrown
+        if (thrown instanceof LeaseLost || isRefusal(thrown) || pauseMs === undefined) throw thrown
         await clock.sleep(pauseMs, closed)
       }
     }

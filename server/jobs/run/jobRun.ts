@@ -209,7 +209,7 @@ export class JobRun {
     } catch (thrown) {
       leave()
       this.#isUnwritten = true
-      const fault: Fault = { kind: 'internal', id: report(thrown) }
+      const fault: Fault = faultOf(thrown) ?? { kind: 'internal', id: report(thrown) }
       this.view.setItem(seq, ended(this.view.item(seq), { state: 'failed', fault, atMs: clock.now() }))
     }
   }
@@ -261,7 +261,7 @@ export class JobRun {
     } catch (thrown) {
       if (!(thrown instanceof LeaseLost)) {
         this.#isUnwritten = true
-        this.#fault = { kind: 'internal', id: report(thrown) }
+        this.#fault = faultOf(thrown) ?? { kind: 'internal', id: report(thrown) }
       }
     }
     for (const { seq, change } of changes) this.view.setItem(seq, change)
