@@ -38,7 +38,8 @@ export const probeTraffic = async (remote: Remote, probe: TrafficProbe): Promise
     const direct = await reachDirect(remote, probe)
     const wasSlow = performance.now() - lookedAt > slowLookMs
     slowLooks += wasSlow ? 1 : 0
-    const isHostSlow = !direct.isReached || direct.ms > slowLookMs || slowLooks < 2
+    // One that reaches nothing twice is not slow: it is cut off.
+    const isHostSlow = slowLooks < 2 || (direct.isReached && direct.ms > slowLookMs)
     const patience = wasSlow && isHostSlow ? slowMs : startMs
     const isOver = performance.now() - startedAt > patience || probe.signal?.aborted === true
     if (probe.isPatient !== true || isOver) return failed(whyNot(probe, failures, direct.isReached))

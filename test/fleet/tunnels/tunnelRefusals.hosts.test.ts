@@ -126,11 +126,17 @@ describe('a tunnel that can’t be', () => {
     await nothingIsLeftOf('changed')
   })
 
+  // Asked for, and not waited for: a cancel answers when its operation has ended.
+  const cancelled = async (id: string): Promise<void> => {
+    void fleet.operations.cancel({ id })
+    await expect.poll(async () => (await fleet.store.jobs.get(id))?.cancelAskedAtMs).toBeTypeOf('number')
+  }
+
   it.each(['write and start', 'verify'])(
     'because it is cancelled before "%s" leaves nothing, and its operation says so',
     async (step) => {
       const operationId = randomUUID()
-      before = { step, act: async () => void fleet.operations.cancel({ id: operationId }) }
+      before = { step, act: () => cancelled(operationId) }
       const fault = await faultFrom(
         fleet.tunnels.create({ ...newTunnelOf(host, 'cancelled', { source: socks }), operationId }),
       )
@@ -151,7 +157,7 @@ describe('a tunnel that can’t be', () => {
 
   it('is cancelled too late once it has proven itself: it is made, and the order is done', async () => {
     const operationId = randomUUID()
-    before = { step: 'record', act: async () => void fleet.operations.cancel({ id: operationId }) }
+    before = { step: 'record', act: () => cancelled(operationId) }
     const made = await fleet.tunnels.create({ ...newTunnelOf(host, 'proven', { source: socks }), operationId })
     before = undefined
     expect(made.operation).toMatchObject({ state: 'done', parts: [{ pastNoReturn: true }] })
