@@ -39,7 +39,7 @@ describe.each(releases)('on %s', (release) => {
 
   const leftOf = (id: string) =>
     host.sh(
-      `cd /etc/systemd/system; ls -d xray-tunnel-${id}.service* */xray-tunnel-${id}.service* /etc/raptor-tunnel/xray-${id}.* /etc/raptor-tunnel/xray-tunnel-${id}.* /var/log/raptor-tunnel/xray-${id}.* 2>/dev/null || true`,
+      `cd /etc/systemd/system; ls -d xray-tunnel-${id}.service* */xray-tunnel-${id}.service* /etc/raptor-tunnel/xray-${id}.* /etc/raptor-tunnel/xray-tunnel-${id}.* /var/log/raptor-tunnel/xray-${id}.* .raptor-change-* /etc/raptor-tunnel/.raptor-change-* 2>/dev/null || true`,
     )
 
   it('tunnels are made, edited, stopped, started and taken away, each as a whole', async () => {

@@ -110,9 +110,19 @@ describe.each(shells.map((shell) => ({ name: shell.join(' '), shell })))('in $na
   })
 
   it('a stage is root’s alone, and leads nowhere else when it is moved away', () => {
-    expect(said(`suffix=abc; stage_folder ${etc('')} ; pwd; stat -c %a .`)).toBe(
-      `${etc('').replace(/\/$/, '')}//.raptor-change-abc\n700\n`.replace('//', '/'),
+    expect(said(`suffix=abc; stage_folder ${join(root, 'etc')} && pwd && stat -c %a .`)).toBe(
+      `${root}/etc/.raptor-change-abc\n700\n`,
     )
+  })
+
+  it('a stage that somebody put a link or a folder of his own in the place of is not entered', () => {
+    const moved = `suffix=abc; said=; stage_folder ${etc('here')}; stage=$PWD; cd /; mv $stage ${etc('away')}`
+    mkdirSync(etc('here'))
+    const enter = 'enter_stage $stage || echo "$said"; pwd'
+    expect(said(`${moved}; ln -s ${etc('away')} $stage; ${enter}`)).toBe('what was staged was moved away\n/\n')
+    rmSync(etc('here/.raptor-change-abc'), { recursive: true })
+    rmSync(etc('away'), { recursive: true })
+    expect(said(`${moved}; mkdir $stage; chown 65534 $stage; ${enter}`)).toBe('what was staged was moved away\n/\n')
   })
 
   it('staged things are swept, and nothing else', () => {

@@ -105,11 +105,11 @@ stage_tunnels() {
   check_staged unit "$unit_stage" "$staged_units"
   if [ -n "$staged_configs" ]; then
     # shellcheck disable=SC2086
-    cd -- "$config_stage" && chown "$service:$service" -- $staged_configs && durable $staged_configs
+    enter_stage "$config_stage" && chown "$service:$service" -- $staged_configs && durable $staged_configs
   fi
   if [ -n "$staged_units" ]; then
     # shellcheck disable=SC2086
-    cd -- "$unit_stage" && durable $staged_units
+    enter_stage "$unit_stage" && durable $staged_units
   fi
   cd /
 }
@@ -118,7 +118,7 @@ stage_tunnels() {
 stage_in() {
   eval "stage=\$${1}_stage"
   if [ -n "$stage" ]; then
-    cd -P -- "$stage" || return 1
+    enter_stage "$stage"
   else
     stage_folder "$2" && eval "${1}_stage=\$staged"
   fi
@@ -127,7 +127,7 @@ stage_in() {
 # check_staged config|unit STAGE NAMES: what lies there is what was planned, to the byte.
 check_staged() {
   [ -n "$3" ] || return 0
-  cd -- "$2" || return 0
+  enter_stage "$2" || return 0
   # shellcheck disable=SC2086
   checked=$(sha256sum -- $3)
   # shellcheck disable=SC2086
@@ -157,13 +157,19 @@ place_tunnels() {
       continue
     fi
     moved_ids="$moved_ids $id"
-    needs "$config_found" "$config_target" && moved_configs="$moved_configs $config_stage/xray-$id.json"
-    needs "$unit_found" "$unit_target" && moved_units="$moved_units $unit_stage/$unit_name"
+    needs "$config_found" "$config_target" && moved_configs="$moved_configs xray-$id.json"
+    needs "$unit_found" "$unit_target" && moved_units="$moved_units $unit_name"
   done
   # shellcheck disable=SC2086
   [ -z "$stale" ] || rm -f -- $stale
   # shellcheck disable=SC2086
-  if ! { move_into "$config_folder" $moved_configs && move_into "$unit_folder" $moved_units; }; then place_singly; fi
+  if ! {
+    move_into "$config_folder" "$config_stage" $moved_configs && move_into "$unit_folder" "$unit_stage" $moved_units
+  }; then
+    place_singly
+  fi
+  cd /
+  for stage in "$config_stage" "$unit_stage"; do [ -z "$stage" ] || rm -rf -- "$stage"; done
   written=
   for id in $moved_ids; do
     load "$id"
@@ -178,11 +184,11 @@ place_tunnels() {
   fi
 }
 
-# move_into FOLDER PATH …
+# move_into FOLDER STAGE NAME …
 move_into() {
-  move_to=$1
-  shift
-  [ "$#" -eq 0 ] || mv -f -t "$move_to" -- "$@" 2>/dev/null
+  move_to=$1 move_from=$2
+  shift 2
+  [ "$#" -eq 0 ] || { enter_stage "$move_from" && mv -f -t "$move_to" -- "$@" 2>/dev/null; }
 }
 
 # keep_all: of the loaded tunnel. What goes for good keeps nothing.
@@ -211,9 +217,9 @@ keep_found() {
 place_singly() {
   for id in $moved_ids; do
     load "$id"
-    if needs "$config_found" "$config_target"; then place_one "$config_stage/xray-$id.json" "$config_path" || continue; fi
+    if needs "$config_found" "$config_target"; then place_one "$config_stage" "$config_path" || continue; fi
     if needs "$unit_found" "$unit_target"; then
-      place_one "$unit_stage/$unit_name" "$unit_path" && continue
+      place_one "$unit_stage" "$unit_path" && continue
       needs "$config_found" "$config_target" || continue
       if [ "$config_found" = absent ]; then
         rm -f -- "$config_path"
@@ -223,9 +229,12 @@ place_singly() {
     fi
   done
 }
+# place_one STAGE TARGET: one that is not staged any more is in its place.
 place_one() {
-  [ -e "$1" ] || return 0
-  said=$(mv -fT -- "$1" "$2" 2>&1) && return 0
+  if enter_stage "$1"; then
+    [ -e "${2##*/}" ] || return 0
+    said=$(mv -fT -- "${2##*/}" "$2" 2>&1) && return 0
+  fi
   refuse_write "$id" "$2"
   return 1
 }

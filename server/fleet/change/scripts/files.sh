@@ -25,7 +25,7 @@ small_files() {
 hash_files() {
   reader=$1
   shift
-  [ "$#" -eq 0 ] || "$reader" timeout -k 1 20 sha256sum -- "$@" 2>/dev/null
+  [ "$#" -eq 0 ] || "$reader" timeout -k 1 10 sha256sum -- "$@" 2>/dev/null
 }
 as_root() { "$@"; }
 
@@ -59,10 +59,16 @@ write_text() {
 # can neither guess nor enter it, and moving it away leads nowhere else.
 stage_folder() {
   staged=$1/.raptor-change-$suffix
-  said=$(mkdir -m 0700 -- "$staged" 2>&1) || return 1
-  cd -P -- "$staged" 2>/dev/null || return 1
-  [ "$(pwd -P)" = "$staged" ] && return 0
-  said='its folder was moved away' && cd / && return 1
+  said=$(mkdir -m 0700 -- "$staged" 2>&1) && enter_stage "$staged"
+}
+
+# enter_stage STAGE: works in there. What somebody put in its place is a link, or not root's.
+enter_stage() {
+  # shellcheck disable=SC3067
+  cd -P -- "$1" 2>/dev/null && [ "$PWD" = "$1" ] && [ -O . ] && return 0
+  cd /
+  said='what was staged was moved away'
+  return 1
 }
 
 # sweep_staged FOLDER: what an interrupted change left. Only one script at a time works here.
