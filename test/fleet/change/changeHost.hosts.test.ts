@@ -34,6 +34,10 @@ const nothing: HostPart = { ...prepareHost(), account: null, folders: [], files:
 const legacy = '750 raptor-tunnel:raptor-tunnel directory'
 const standing = '750 root:raptor-tunnel directory'
 
+/** The shared folders as they shall be, from what stands there. */
+const foldersFrom = (base: string, { owner }: { owner?: string } = {}): HostPart['folders'] =>
+  prepareHost().folders.map((folder) => ({ path: folder.path, mode: folder.mode, owner: owner ?? folder.owner, base }))
+
 /** What takes all of it away again. */
 const cleanHost = (more: Partial<HostPart> = {}): HostPart => ({
   ...nothing,
@@ -71,7 +75,7 @@ it('the original’s folders become root’s, and what was planted in them goes'
     cd ${place.logFolder}; echo untouched > /root/victim; chmod 600 /root/victim
     ln -s /root/victim xray-a.log; ln /root/victim xray-b.log; mkfifo xray-c.log; echo lines > xray-d.log; echo theirs > note.txt
     ln -s /etc/shadow ${place.configFolder}/xray-a.json`)
-  const folders = prepareHost().folders.map((folder) => ({ ...folder, base: legacy }))
+  const folders = foldersFrom(legacy)
   expect([...(await apply({ ...nothing, folders })).done]).toEqual(['@host'])
   expect(
     await host.sh(`ls ${place.configFolder} ${place.logFolder}; cat /root/victim; stat -c %U:%a /root/victim`),
@@ -81,7 +85,7 @@ it('the original’s folders become root’s, and what was planted in them goes'
 
 it('a folder or file that changed since the plan stops the change, before anything is done to tunnels', async () => {
   await host.sh('chmod 700 /etc/raptor-tunnel')
-  const folders = prepareHost().folders.map((folder) => ({ ...folder, base: standing, owner: 'root:root' }))
+  const folders = foldersFrom(standing, { owner: 'root:root' })
   const report = await applyChange(remote, changeOf({ ...nothing, folders }, tunnelPart('after', 21_500)), leaseOf())
   expect([...report.refusals]).toEqual([
     [

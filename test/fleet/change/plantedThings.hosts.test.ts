@@ -46,11 +46,10 @@ it.each([
   ['a link to a file of root’s', 'ln -s /root/victim TARGET', 'link'],
   ['a link to /dev/zero', 'ln -s /dev/zero TARGET', 'link'],
   ['a FIFO', 'mkfifo TARGET', 'special'],
-  ['a folder', 'mkdir TARGET', 'special'],
   ['a file of a hundred megabytes', 'truncate -s 100M TARGET', 'large'],
 ])(
   '%s in the place of a config is told, read by nobody, written over by name and taken away',
-  async (what, plant, word) => {
+  async (_what, plant, word) => {
     const part = tunnelPart('planted', 21_600)
     await asService(plant.replace('TARGET', '/etc/raptor-tunnel/xray-planted.json'))
     const { config } = (await lookAtTunnels(remote, ['planted'], { timeoutMs: 20_000 })).found('planted')
@@ -61,24 +60,28 @@ it.each([
       changeOf(withBase(part, (file) => (isConfig(file) ? word : file.base))),
       lease,
     )
-    if (what === 'a folder') {
-      expect(made.refusals.get('planted')).toMatchObject({ kind: 'unwritable' })
-      await host.sh('rmdir /etc/raptor-tunnel/xray-planted.json')
-    } else {
-      expect([...made.refusals]).toEqual([])
-      expect(judgeUnit({ id: 'planted', listeners: part.verify.listeners }, made)).toBeUndefined()
-      await asService(
-        `rm /etc/raptor-tunnel/xray-planted.json; ${plant.replace('TARGET', '/etc/raptor-tunnel/xray-planted.json')}`,
-      )
-      const gone = withBase(goneAfter(part), (file) => (isConfig(file) ? word : file.base))
-      expect([...(await applyChange(remote, changeOf(gone), lease)).done]).toEqual(['planted'])
-    }
+    expect([...made.refusals]).toEqual([])
+    expect(judgeUnit({ id: 'planted', listeners: part.verify.listeners }, made)).toBeUndefined()
+    await asService(
+      `rm /etc/raptor-tunnel/xray-planted.json; ${plant.replace('TARGET', '/etc/raptor-tunnel/xray-planted.json')}`,
+    )
+    const gone = withBase(goneAfter(part), (file) => (isConfig(file) ? word : file.base))
+    expect([...(await applyChange(remote, changeOf(gone), lease)).done]).toEqual(['planted'])
     expect(await host.sh('ls -A /etc/raptor-tunnel /var/log/raptor-tunnel')).toBe(
       '/etc/raptor-tunnel:\n\n/var/log/raptor-tunnel:',
     )
     expect(await victim()).toBe(untouched)
   },
 )
+
+it('a folder in the place of a config is no file to be replaced: its tunnel is refused, and nothing stays', async () => {
+  await asService('mkdir /etc/raptor-tunnel/xray-planted.json')
+  const part = withBase(tunnelPart('planted', 21_600), (file) => (isConfig(file) ? 'special' : file.base))
+  const made = await applyChange(remote, changeOf(part), leaseOf())
+  expect(made.refusals.get('planted')).toMatchObject({ kind: 'unwritable' })
+  await host.sh('rmdir /etc/raptor-tunnel/xray-planted.json')
+  expect(await host.sh('ls -A /etc/raptor-tunnel; ls /etc/systemd/system | grep planted || true')).toBe('')
+})
 
 it('a second name of a file of root’s gives nothing of it away, and does not become the service user’s', async () => {
   await host.sh(
