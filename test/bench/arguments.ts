@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const figureIds = ['P1', 'P2', 'P3', 'P4', 'P5', 'P8'] as const
+export const figureIds = ['P1', 'P2', 'P3', 'P4', 'P5', 'P8', 'P13'] as const
 export type FigureId = (typeof figureIds)[number]
 
 export interface BenchArguments {

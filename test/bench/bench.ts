@@ -13,6 +13,7 @@ import { measureBrowser } from './page/browser.ts'
 import { measureState } from './page/state.ts'
 import { measurePush } from './push.ts'
 import { measureStatus } from './status.ts'
+import { measureStore } from './store/store.ts'
 
 const usualHosts = 30
 const manyHosts = 100
@@ -21,13 +22,19 @@ const manyHosts = 100
 const bench = async ({ ids, json, hosts }: BenchArguments): Promise<Figure[]> => {
   const note = (line: string): void => void process.stderr.write(`${line}\n`)
   const figures = ids.includes('P8') ? await pageFigures(note) : []
-  if (ids.some((id) => id !== 'P8')) figures.push(...(await hostFigures({ ids, hosts, note })))
-  figures.sort((one, other) => one.id.localeCompare(other.id))
+  if (ids.includes('P13')) {
+    note('measuring the store')
+    figures.push(...(await measureStore()))
+  }
+  if (ids.some((id) => !withoutHosts.has(id))) figures.push(...(await hostFigures({ ids, hosts, note })))
+  figures.sort((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }))
   process.stdout.write(json ? `${JSON.stringify({ figures })}\n` : `${forStdout(figuresTable(figures))}\n`)
   return figures
 }
 
-/** P8 needs no host: the page is told of more tunnels than hosts here could carry. */
+const withoutHosts: ReadonlySet<FigureId> = new Set(['P8', 'P13'])
+
+/** P8: the page is told of more tunnels than hosts here could carry. */
 const pageFigures = async (note: (line: string) => void): Promise<Figure[]> => {
   await ensurePackages(['chromium'])
   note("measuring the page's state")
@@ -92,16 +99,15 @@ const bootMany = async (run: HostRun, count: number, tunnels: number): Promise<T
 const figuresTable = (figures: readonly Figure[]): string =>
   tableText(
     ['', 'WORK', 'OURS', 'FLOOR', 'RATIO', 'GOAL', 'HOLDS'],
-    figures.map(({ id, work, oursMs, floorMs, ratio, goal, holds }) => [
-      id,
-      work,
-      `${oursMs} ms`,
-      floorMs === null ? '–' : `${floorMs} ms`,
-      ratio === null ? '–' : `${ratio} ×`,
-      goal,
-      holds ? 'yes' : 'no',
-    ]),
+    figures.map((figure) => [figure.id, figure.work, ...measured(figure), figure.goal, figure.holds ? 'yes' : 'no']),
   )
+
+/** Ours, the floor and the ratio. */
+const measured = (figure: Figure): [string, string, string] => {
+  if ('oursMb' in figure) return [`${figure.oursMb} MB`, '–', '–']
+  const { oursMs, floorMs, ratio } = figure
+  return [`${oursMs} ms`, floorMs === null ? '–' : `${floorMs} ms`, ratio === null ? '–' : `${ratio} ×`]
+}
 
 try {
   const figures = await bench(benchArguments(process.argv.slice(2)))

@@ -1,11 +1,23 @@
-/** One line of the bench: our time for a piece of work against a floor measured in the same run. */
-export interface Figure {
+/** One line of the bench. */
+export type Figure = TimeFigure | SizeFigure
+
+/** Our time for a piece of work against a floor measured in the same run. */
+export interface TimeFigure {
   id: string
   work: string
   oursMs: number
   /** Null where the goal is a plain time. */
   floorMs: number | null
   ratio: number | null
+  goal: string
+  holds: boolean
+}
+
+/** What a piece of work takes of the memory. */
+export interface SizeFigure {
+  id: string
+  work: string
+  oursMb: number
   goal: string
   holds: boolean
 }
@@ -17,7 +29,7 @@ export const ratioFigure = ({
   oursMs,
   floorMs,
   most,
-}: Measured & { floorMs: number; most: number }): Figure => {
+}: Measured & { floorMs: number; most: number }): TimeFigure => {
   const ratio = oursMs / floorMs
   return {
     id,
@@ -31,14 +43,17 @@ export const ratioFigure = ({
 }
 
 /** A figure against a limit in milliseconds, beside a floor that is only for comparison. */
-export const limitOverFloor = ({ floorMs, ...measured }: Measured & { mostMs: number; floorMs: number }): Figure => ({
+export const limitOverFloor = ({
+  floorMs,
+  ...measured
+}: Measured & { mostMs: number; floorMs: number }): TimeFigure => ({
   ...limitFigure(measured),
   floorMs: round(floorMs),
   ratio: round(measured.oursMs / floorMs),
 })
 
 /** A figure against a limit in milliseconds. */
-export const limitFigure = ({ id, work, oursMs, mostMs }: Measured & { mostMs: number }): Figure => ({
+export const limitFigure = ({ id, work, oursMs, mostMs }: Measured & { mostMs: number }): TimeFigure => ({
   id,
   work,
   oursMs: round(oursMs),
@@ -47,6 +62,21 @@ export const limitFigure = ({ id, work, oursMs, mostMs }: Measured & { mostMs: n
   goal: `≤ ${mostMs} ms`,
   holds: oursMs <= mostMs,
 })
+
+/** A size against a limit in megabytes. */
+export const sizeFigure = ({ id, work, oursMb, mostMb }: Sized & { mostMb: number }): SizeFigure => ({
+  id,
+  work,
+  oursMb: round(oursMb),
+  goal: `≤ ${mostMb} MB`,
+  holds: oursMb <= mostMb,
+})
+
+interface Sized {
+  id: string
+  work: string
+  oursMb: number
+}
 
 interface Measured {
   id: string

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { sql } from 'kysely'
 import { HostError } from '../../../shared/hostError.ts'
-import type { Engine, Queries } from '../engine.ts'
+import type { Engine } from '../engine.ts'
 import type { Columns } from '../schema/columns.ts'
 import { queriesOf } from '../sqliteFile.ts'
+import { groupCommit } from './groupCommit.ts'
 
 /**
  * One connection for everything: what comes while a transaction runs waits for its end, where a second connection would
@@ -12,6 +12,7 @@ import { queriesOf } from '../sqliteFile.ts'
  */
 export const sqliteEngine = (database: DatabaseSync, path: string): Engine => {
   const queries = queriesOf<Columns>(database)
+  const write = groupCommit(queries)
   const orFault = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
@@ -22,30 +23,12 @@ export const sqliteEngine = (database: DatabaseSync, path: string): Engine => {
   return {
     isShared: false,
     read: (work) => orFault(() => work(queries)),
-    write: (work) => orFault(() => queries.connection().execute((connection) => transaction(connection, work))),
-    // In its turn: what runs comes to its end.
-    [Symbol.asyncDispose]: () => queries.connection().execute(async () => database.close()),
-  }
-}
-
-const transaction = async <T>(connection: Queries, work: (queries: Queries) => Promise<T>): Promise<T> => {
-  await sql`begin immediate`.execute(connection)
-  try {
-    const value = await work(connection)
-    await sql`commit`.execute(connection)
-    return value
-  } catch (error) {
-    await rolledBack(connection)
-    throw error
-  }
-}
-
-/** A full disk has rolled back already; that must not hide what happened. */
-const rolledBack = async (connection: Queries): Promise<void> => {
-  try {
-    await sql`rollback`.execute(connection)
-  } catch {
-    return
+    write: (work) => orFault(() => write(work)),
+    [Symbol.asyncDispose]: async () => {
+      // What was begun before comes to its end.
+      await write(async () => undefined)
+      await queries.connection().execute(async () => database.close())
+    },
   }
 }
 
