@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const globalSetup = ['test/hosts/globalSetup.ts']
+// No test puts the key of its store among the settings of whoever runs it.
+const env = { RAPTOR_KEY_FILE: join(root, 'node_modules/.cache/raptor-tests/store.key') }
 const slow = ['test/**/*.hosts.test.ts', 'test/**/*.e2e.test.ts', 'test/**/*.web.test.{ts,tsx}']
 
 /** unit: pure and fast · web: the page's state, on Solid's reactive build · hosts: real test hosts · e2e: a real browser. */
@@ -13,7 +16,14 @@ export default defineConfig({
       // A busy machine is slow, not wrong.
       {
         root,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: slow, testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          env,
+          include: ['test/**/*.test.ts'],
+          exclude: slow,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         root,
@@ -21,6 +31,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['browser', 'development'] } },
         test: {
           name: 'web',
+          env,
           include: ['test/**/*.web.test.{ts,tsx}'],
           server: { deps: { inline: [/solid/] } },
         },
@@ -29,6 +40,7 @@ export default defineConfig({
         root,
         test: {
           name: 'hosts',
+          env,
           include: ['test/**/*.hosts.test.ts'],
           globalSetup,
           testTimeout: 60_000,
@@ -41,6 +53,7 @@ export default defineConfig({
         root,
         test: {
           name: 'e2e',
+          env,
           include: ['test/**/*.e2e.test.ts'],
           globalSetup,
           testTimeout: 120_000,

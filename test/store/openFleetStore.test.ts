@@ -105,6 +105,7 @@ test('without its key, with another or with a damaged one the store says which f
 test('the key stands outside the data where nothing else is said, and where RAPTOR_KEY_FILE says', async () => {
   await using at = await place()
   onTestFinished(() => void vi.unstubAllEnvs())
+  expect(process.env['RAPTOR_KEY_FILE']).toMatch(/raptor-tests/)
   vi.stubEnv('RAPTOR_KEY_FILE', '')
   vi.stubEnv('XDG_CONFIG_HOME', join(at.home, 'config'))
   const { folder } = at.options
