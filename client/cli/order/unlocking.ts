@@ -24,7 +24,8 @@ export const unlocking = async <T>(
   return call()
 }
 
-const unlock = async (session: Session, fault: Fault | undefined): Promise<boolean> => {
+/** Gives a fault's host the secret that it wants; false where it wants none, or none is to be had. */
+export const unlock = async (session: Session, fault: Fault | undefined): Promise<boolean> => {
   const wanted = fault === undefined ? undefined : wantedBy(fault)
   if (wanted === undefined) return false
   const { unlocked } = session

@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import type { HostSecrets, HostView } from '../../../shared/host.ts'
 import type { unlockHostInput } from '../../../shared/input.ts'
-import type { StoredHost } from '../../store/fleetStore.ts'
 import { realClock } from '../../systemd/manager/clock.ts'
 import type { Asking } from '../context.ts'
 import { resolveHost } from '../refs/resolveHost.ts'
@@ -13,8 +12,8 @@ type Needs = Pick<HostsContext, 'sessions' | 'live' | 'jobs'>
 
 /**
  * Gives the secrets of a host. A sudo password is proven on the connection that stands; other secrets by a new one. An order
- * that runs is never cut: then they are kept for the next connection, which is made as soon as the order has ended where a
- * sudo password lets the login do more than now.
+ * that runs is never cut: then they are kept for the next connection. An order of a login that may only look is about to be
+ * refused, so there a sudo password waits for its end.
  * @throws HostError `sudoPasswordWrong`, or why the new connection can't be had.
  */
 export const unlockHost = async (
@@ -32,8 +31,10 @@ export const unlockHost = async (
   }
   sessions.unlock(id, left)
   if (standing !== undefined && jobs.isBusy(id)) {
-    if (left.sudoPassword !== undefined) void renewOnceFree(needs, stored)
-  } else await proveSudo(needs, await sessions.renew(stored, { signal }), left)
+    if (standing.privilege !== 'readOnly' || left.sudoPassword === undefined) return getHost({ live }, { host: id })
+    await onceFree(jobs, id, signal)
+  }
+  await proveSudo(needs, await sessions.renew(stored, { signal }), left)
   return getHost({ live }, { host: id })
 }
 
@@ -47,10 +48,11 @@ const provenHere = async ({ sessions }: Needs, id: string, secrets: HostSecrets)
   return others
 }
 
-const lookMs = 500
+const lookMs = 100
 
-/** How it goes is seen in the live picture. */
-const renewOnceFree = async ({ jobs, sessions }: Needs, stored: StoredHost): Promise<void> => {
-  while (jobs.isBusy(stored.id)) await realClock.sleep(lookMs)
-  await sessions.renew(stored).catch(() => undefined)
+const onceFree = async (jobs: Needs['jobs'], host: string, signal: AbortSignal | undefined): Promise<void> => {
+  while (jobs.isBusy(host)) {
+    signal?.throwIfAborted()
+    await realClock.sleep(lookMs)
+  }
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { parsed } from '../../input/parse.ts'
 import { carryOut } from '../../order/carryOut.ts'
+import { exitCode } from '../../outcome/exitCode.ts'
 import { operationText } from '../../render/operation/operationText.ts'
 import { withSession } from '../../session/withSession.ts'
 
@@ -16,6 +17,7 @@ export const retryOperation = (operations: Command): void => {
           session.raptor.operations.retry.mutate({ ...asked, operationId }),
         )
         session.output.result(done, () => operationText(done))
+        return done.state === 'done' ? exitCode.done : exitCode.failed
       }),
     )
 }
