@@ -43,8 +43,8 @@ const tunnelLines = (part: TunnelPart): string[] => {
 }
 
 /** The script makes paths of ids: an id that could be more than a name never gets there. */
-const tunnelName = (id: string): string => {
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(id)) throw new RangeError('A tunnel of a change has no valid id.')
+export const tunnelName = (id: string): string => {
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(id)) throw new RangeError('This is no id of a tunnel.')
   return id
 }
 

@@ -2,6 +2,7 @@ import type { Output, Remote, RunOptions } from '../../shell/remote.ts'
 import { unexpected, type Asked } from '../../systemd/questions/question.ts'
 import { sha256 } from '../deploy/sha256.ts'
 import { place } from '../../../shared/name.ts'
+import { tunnelName } from './changeLines.ts'
 import { each, readSeen, reportOf, type TunnelsSeen } from './readReport.ts'
 import { rootScript } from './scripts.ts'
 
@@ -53,7 +54,7 @@ export const lookAtTunnels = async (
   ids: readonly string[],
   { version = true, ...options }: LookOptions = {},
 ): Promise<HostFound> => {
-  const lines = [version ? 'yes' : 'no', String(ids.length), ...ids]
+  const lines = [version ? 'yes' : 'no', String(ids.length), ...ids.map(tunnelName)]
   const command = rootScript('look_at_tunnels', 'look at the tunnels', lines)
   const output = await remote.run(command, { maxOutput: mostOutput, timeoutMs: 60_000, ...options, as: 'root' })
   return parseFound(output, { host: remote.host, command: command.name })
@@ -65,7 +66,11 @@ export const lookAgain = async (
   ids: readonly string[],
   options: Omit<RunOptions, 'as'> = {},
 ): Promise<TunnelsSeen> => {
-  const command = rootScript('look_again', 'look at the tunnels again', ['no', String(ids.length), ...ids])
+  const command = rootScript('look_again', 'look at the tunnels again', [
+    'no',
+    String(ids.length),
+    ...ids.map(tunnelName),
+  ])
   const { stdout } = await remote.run(command, { ...options, as: 'root' })
   const asked = { host: remote.host, command: command.name }
   return readSeen(reportOf(stdout, asked), asked)

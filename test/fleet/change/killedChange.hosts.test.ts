@@ -1,3 +1,4 @@
+import { faultOf } from '../../../shared/hostError.ts'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { applyChange } from '../../../server/fleet/change/applyChange.ts'
 import type { TunnelPart } from '../../../server/fleet/change/change.ts'
@@ -140,3 +141,21 @@ it('a change that was killed at any border can be taken back to where it began',
     })
   }
 }, 600_000)
+
+it('a script whose way to the workstation is cut runs to its end, and the same order waits for it and finds it done', async () => {
+  const lease = leaseOf({ waitSeconds: 60 })
+  const parts = Array.from({ length: 8 }, (_, at) => tunnelPart(`cut${at}`, 21_710 + at))
+  const applying = applyChange(remote, changeOf(...parts), lease).then(
+    () => 'done',
+    (thrown: unknown) => faultOf(thrown)?.kind,
+  )
+  await host.sh('while [ ! -e /run/raptor-tunnel/work ]; do /usr/bin/sleep 0.02; done')
+  await host.killSshd()
+  expect(await applying).toBe('connectionLost')
+  await using again = await remoteOf(host)
+  const report = await applyChange(again, changeOf(...parts), lease)
+  expect([report.done.size, [...report.refusals]]).toEqual([8, []])
+  // Everything had been done by then: nothing of it was done twice.
+  expect(await host.sh('ls /etc/raptor-tunnel | grep -c previous || true')).toBe('0')
+  await applyChange(again, changeOf(...parts.map(goneAfter)), lease)
+})

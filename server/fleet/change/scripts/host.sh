@@ -21,7 +21,7 @@ read_host_part() {
     eval "file_path_$at=\$1 file_base_$at=\$2 file_target_$at=\$3 file_mode_$at=\$4 file_owner_$at=\$5 file_text_$at=\$6"
     shift 6
   done
-  binary_kind=$1 binary_hash=$2 binary_base=$3 binary_keep=$4 binary_staged=$5 swept_count=$6 at=0
+  binary_kind=$1 binary_hash=$2 binary_base=$3 binary_keep=$4 binary_staged=$root$5 swept_count=$6 at=0
   shift 6
   while [ "$at" -lt "$swept_count" ]; do
     at=$((at + 1))
