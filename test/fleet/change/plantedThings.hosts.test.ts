@@ -139,7 +139,7 @@ it('a tunnel that swaps its files for links and FIFOs all the while gets nothing
   const racing = asService(loop)
   const lease = leaseOf()
   const words: string[] = []
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < 8; round += 1) {
     const { config, unit } = (await lookAtTunnels(remote, ['race'], { timeoutMs: 55_000 })).found('race')
     if (config.text !== undefined) words.push(config.text)
     const change = changeOf(withBase(part, (file) => (isConfig(file) ? config.word : unit.word)))

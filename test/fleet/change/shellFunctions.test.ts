@@ -97,6 +97,24 @@ describe.each(shells.map((shell) => ({ name: shell.join(' '), shell })))('in $na
     ])
   })
 
+  it('the wary reader follows no link and waits for no FIFO, and reads what the other reads', () => {
+    writeFileSync(etc('file'), 'text')
+    writeFileSync(etc('victim'), 'secret')
+    symlinkSync(etc('victim'), etc('link'))
+    spawnSync('mkfifo', [etc('fifo')])
+    const paths = ['file', 'link', 'fifo'].map(etc).join(' ')
+    const stubs = 'as_service() { "$@"; }'
+    expect(said(`${stubs}; hash_files as_wary ${paths}`)).toBe(
+      `${sha256('text')}  ${etc('file')}\n${sha256('')}  ${etc('fifo')}\n`,
+    )
+    expect(said(`${stubs}; show_texts as_wary ${paths}`)).toBe(
+      `text ${etc('file')}\n|text\ntext ${etc('link')}\ntext ${etc('fifo')}\n`,
+    )
+    expect(said(`${stubs}; show_texts as_service ${etc('file')}; hash_files as_service ${etc('file')}`)).toBe(
+      `text ${etc('file')}\n|text\n${sha256('text')}  ${etc('file')}\n`,
+    )
+  })
+
   it('what is seen of many tunnels comes with one look, each under its own id', () => {
     writeFileSync(etc('xray-a.json'), 'a')
     writeFileSync(etc('xray-a-b.json'), 'ab')

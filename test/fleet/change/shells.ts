@@ -6,6 +6,11 @@ import { scriptFolder } from '../../../server/fleet/change/scripts.ts'
 /** The shells that hosts have as /bin/sh. */
 export const shells = [['dash'], ['bash', '--posix'], ['busybox', 'ash']] as const
 
+for (const [program] of shells) {
+  if (spawnSync(program, ['true']).error !== undefined)
+    throw new Error(`${program} is missing: install the package ${program}.`)
+}
+
 export type Shell = (typeof shells)[number]
 
 const order = ['base', 'lease', 'files', 'records', 'host', 'units', 'apply', 'undo', 'look']

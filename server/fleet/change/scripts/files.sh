@@ -20,14 +20,54 @@ small_files() {
   [ "$#" -eq 0 ] || find "$@" -maxdepth 0 -type f -size "-$((most_bytes / 512 + 1))b" 2>/dev/null
 }
 
-# hash_files READER PATH …: `SHA256  PATH` a line for each that READER can read. In a folder of the service user a path
-# may have become anything since it was looked at: then the reader is that user, and not for long.
-hash_files() {
-  reader=$1
-  shift
-  [ "$#" -eq 0 ] || "$reader" timeout -k 1 10 sha256sum -- "$@" 2>/dev/null
-}
+# Readers: as_root where nobody but root can put a name; as_service where that user owns files, who can read no more than
+# its own; as_wary where it owns the folder too, so that a name may have become anything since it was looked at.
 as_root() { "$@"; }
+as_wary() { as_service "$@"; }
+
+# config_reader: sets reader for the folder of the configs.
+config_reader() {
+  reader=as_wary
+  case $(stat -c '%U' -- "$config_folder" 2>/dev/null) in root) reader=as_service ;; esac
+}
+
+# What as_wary reads with: no link is followed, no FIFO or device is waited for, nothing is read without end.
+# shellcheck disable=SC2016
+wary_read='wary_read() {
+  dd if="$1" iflag=nofollow,nonblock,fullblock,count_bytes bs=65536 count=2097153 status=none 2>/dev/null
+}'
+# shellcheck disable=SC2016
+wary_hashes='for file; do
+  wary_read "$file" >/dev/null && hash=$(wary_read "$file" | sha256sum) && printf "%s  %s\n" "${hash%% *}" "$file"
+done'
+# shellcheck disable=SC2016
+wary_texts='for file; do echo "text $file"; wary_read "$file" | awk "{ print \"|\" \$0 }"; done'
+
+# hash_files READER PATH …: `SHA256  PATH` a line for each that READER can read.
+hash_files() {
+  hash_by=$1
+  shift
+  [ "$#" -gt 0 ] || return 0
+  case $hash_by in
+    as_wary) as_service timeout -k 1 20 sh -c "$wary_read; $wary_hashes" hashes "$@" 2>/dev/null ;;
+    *) "$hash_by" timeout -k 1 20 sha256sum -- "$@" 2>/dev/null ;;
+  esac
+}
+
+# show_texts READER PATH …: `text PATH`, then each line behind a bar. Whoever reads that compares it with the hash.
+show_texts() {
+  shown_by=$1
+  shift
+  [ "$#" -gt 0 ] || return 0
+  case $shown_by in
+    as_wary) as_service timeout -k 1 20 sh -c "$wary_read; $wary_texts" texts "$@" 2>/dev/null ;;
+    *)
+      # shellcheck disable=SC2016
+      "$shown_by" timeout -k 1 20 awk 'FNR == 1 { print "text " FILENAME } { print "|" $0 }' "$@" 2>/dev/null
+      ;;
+  esac
+  return 0
+}
 
 # word_of READER PATH: sets word for one file.
 word_of() {

@@ -40,7 +40,7 @@ look_at_tunnels() {
   done
   # shellcheck disable=SC2086
   {
-    show_texts as_service $shown_configs
+    [ -z "$shown_configs" ] || { config_reader && show_texts "$reader" $shown_configs; }
     show_texts as_root $shown_units
     report_units $units
   }
@@ -51,16 +51,6 @@ look_at_tunnels() {
 has_text() {
   case $1 in ????????????????????????????????????????????????????????????????) return 0 ;; esac
   return 1
-}
-
-# show_texts READER PATH …: `text PATH`, then each line behind a bar. The reader compares it with the hash.
-show_texts() {
-  reader=$1
-  shift
-  [ "$#" -gt 0 ] || return 0
-  # shellcheck disable=SC2016
-  "$reader" timeout -k 1 20 awk 'FNR == 1 { print "text " FILENAME } { print "|" $0 }' "$@" 2>/dev/null
-  return 0
 }
 
 look_at_host() {

@@ -85,7 +85,7 @@ find_files() {
     fi
   done
   # shellcheck disable=SC2086
-  note_words config as_service $config_paths
+  [ -z "$config_paths" ] || { config_reader && note_words config "$reader" $config_paths; }
   # shellcheck disable=SC2086
   note_words unit as_root $unit_paths
 }

@@ -58,7 +58,7 @@ bring_back() {
   undo_folder=${2%/*} undo_name=${2##*/}
   cd /
   stage_folder "$undo_folder" || return 1
-  as_service timeout -k 1 10 head -c "$most_bytes" -- "$3" > "$undo_name" 2>/dev/null &&
+  as_service timeout -k 1 20 sh -c "$wary_read; wary_read \"\$1\"" read "$3" > "$undo_name" 2>/dev/null &&
     word_of as_root "./$undo_name" && [ "$word" = "$1" ] && own_as "$2" "$undo_name" && durable "$undo_name" &&
     mv -fT -- "$undo_name" "$2"
   undo_code=$?
