@@ -70,7 +70,7 @@ it('needs no more of the login shell than one line without a backslash or a bang
 it('ends a followed command when its stdin ends', async () => {
   const seen = await exec(['sh'], 'follow', [opening('mark', 0), framed('echo $$; exec sleep 1000')])
   expect(seen.code).toBe(null)
-  await expect.poll(() => existsSync(`/proc/${seen.stdout.trim()}`)).toBe(false)
+  await expect.poll(() => existsSync(`/proc/${seen.stdout.trim()}`), { timeout: 20_000 }).toBe(false)
 })
 
 it('gives a piped command the rest of stdin', async () => {
