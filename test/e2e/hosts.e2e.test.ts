@@ -113,14 +113,30 @@ test('an edit with a bad port names the field and changes nothing; a good one is
   await pill('Live').waitFor(long)
 })
 
+test('another name is one edit: the page goes on under it, and the host is as live as before', async () => {
+  const rename = async (name: string): Promise<void> => {
+    await button('More for this host').click()
+    await open.page.getByRole('menuitem', { name: 'Edit…' }).click()
+    await dialog().getByLabel('Name', { exact: true }).fill(name)
+    await dialog().getByRole('button', { name: 'Save' }).click()
+    await open.page.waitForURL(`**/hosts/${name}`)
+    await open.page.getByRole('heading', { name, exact: true }).waitFor()
+    await pill('Live').waitFor(long)
+  }
+  await goTo('/hosts/ops1')
+  await rename('frankfurt')
+  await rename('ops1')
+  expect(await open.page.getByRole('link', { name: 'frankfurt' }).count()).toBe(0)
+})
+
 test('an order that waits for another workstation is cancelled, and retried when that has gone', async () => {
   await goTo('/tunnels/new?from=preset&host=ops1')
   await open.page.getByRole('combobox', { name: 'Preset' }).selectOption('socks')
   await open.page.getByLabel('Id', { exact: true }).fill('home')
   await button('Show plan').first().click()
   await button(/^Apply to/).waitFor()
-  await ops.sh(`setsid flock /run/lock/raptor-tunnel.lock sleep 1000 >/dev/null 2>&1 &
-    until ! flock -n /run/lock/raptor-tunnel.lock true; do sleep 0.1; done`)
+  await ops.sh(`umask 077; mkdir -p /run/raptor-tunnel; setsid flock /run/raptor-tunnel/lock sleep 1000 >/dev/null 2>&1 &
+    until ! flock -n /run/raptor-tunnel/lock true; do sleep 0.1; done`)
   await button(/^Apply to/).click()
   // By the list of what runs, in the page: the order gives up by itself after five seconds.
   await open.page.getByRole('link', { name: 'create ops1/home' }).first().click()

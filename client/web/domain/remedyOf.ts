@@ -12,6 +12,7 @@ export type FaultCure =
       replace: boolean
     }
   | { kind: 'unlock'; host: string; asks: readonly ('password' | 'passphrase' | 'sudoPassword')[] }
+  | { kind: 'accept'; host: string; known: string; found: string }
   | { kind: 'reconnect'; host: string }
   | { kind: 'go'; label: string; href: string }
 
@@ -45,6 +46,10 @@ export const remedyOf = (fault: Fault, inFleet: (host: string) => boolean): Faul
         : ifThere(fault.host, inFleet, { kind: 'reconnect', host: fault.host })
     case 'jumpFailed':
       return remedyOf(fault.cause, inFleet) ?? ifThere(fault.host, inFleet, { kind: 'reconnect', host: fault.host })
+    case 'hostReplaced': {
+      const { host, known, found } = fault
+      return ifThere(host, inFleet, { kind: 'accept', host, known, found })
+    }
     case 'notPrepared':
       return { kind: 'go', label: 'Prepare…', href: `/hosts/${fault.host}?prepare=1` }
     case 'busyHost':

@@ -18,6 +18,12 @@ test('a new key is compared, a changed one is only replaced, and a jump host is 
   })
 })
 
+test('another machine is accepted where its host is in the fleet', () => {
+  const replaced: Fault = { kind: 'hostReplaced', host: 'fra1', address: 'x', known: 'a', found: 'b' }
+  expect(remedyOf(replaced, () => true)).toEqual({ kind: 'accept', host: 'fra1', known: 'a', found: 'b' })
+  expect(remedyOf(replaced, () => false)).toBeUndefined()
+})
+
 test('only a host of the fleet can be asked again or unlocked', () => {
   const refused: Fault = { kind: 'refused', host: 'fra1', address: 'x:22' }
   expect(remedyOf(refused, () => true)).toEqual({ kind: 'reconnect', host: 'fra1' })

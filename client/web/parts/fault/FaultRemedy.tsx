@@ -3,6 +3,7 @@ import type { Fault } from '../../../../shared/fault.ts'
 import { useApp } from '../../ask/useApp.ts'
 import { remedyOf } from '../../domain/remedyOf.ts'
 import { Button, ButtonLink } from '../../kit/Button.tsx'
+import { AcceptDialog } from './AcceptDialog.tsx'
 import { ReconnectButton } from './ReconnectButton.tsx'
 import { TrustDialog } from './TrustDialog.tsx'
 import { UnlockDialog } from './UnlockDialog.tsx'
@@ -45,6 +46,16 @@ export const FaultRemedy = (props: { fault: Fault; onDone?: (() => void) | undef
               onClose={() => setOpen(false)}
               onUnlocked={done}
             />
+          </>
+        )}
+      </Match>
+      <Match when={when('accept')}>
+        {(accept) => (
+          <>
+            <Button small onClick={() => setOpen(true)}>
+              Accept the new machine…
+            </Button>
+            <AcceptDialog open={open()} machine={accept()} onClose={() => setOpen(false)} onAccepted={done} />
           </>
         )}
       </Match>

@@ -1,3 +1,4 @@
+import { useNavigate } from '@solidjs/router'
 import { createStore } from 'solid-js/store'
 import { For, Show } from 'solid-js'
 import type { HostView } from '../../../../shared/host.ts'
@@ -11,6 +12,7 @@ import { FaultNote } from '../../parts/fault/FaultNote.tsx'
 import { TextField } from '../../kit/form/TextField.tsx'
 
 const fields = [
+  ['name', 'Name'],
   ['address', 'Address'],
   ['port', 'Port'],
   ['user', 'User'],
@@ -20,12 +22,19 @@ const fields = [
   ['tags', 'Tags'],
 ] as const
 
-/** How a host is reached, and its tags; a field left empty is taken out. */
+const hints: Readonly<Record<string, string>> = {
+  name: 'Its tunnels go with it; nothing changes on the host.',
+  publicAddress: 'What clients dial, where it is another.',
+}
+
+/** What a host is called, how it is reached, and its tags; a field left empty is taken out. */
 export const EditHostDialog = (props: { host: HostView; onClose: () => void }) => {
   const { client } = useApp()
+  const navigate = useNavigate()
   // oxlint-disable-next-line solid/reactivity -- where the form starts, not what it follows
   const { host } = props
   const [form, setForm] = createStore({
+    name: host.name,
     address: host.address,
     port: String(host.port ?? ''),
     user: host.user ?? '',
@@ -36,10 +45,11 @@ export const EditHostDialog = (props: { host: HostView; onClose: () => void }) =
   })
   const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim())
   const order = createOrder(async () => {
-    const { address, port, tags, ...rest } = form
+    const { name, address, port, tags, ...rest } = form
     const texts = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, orNull(value)]))
     const change = {
       ...texts,
+      name: name.trim(),
       address: address.trim(),
       port: port.trim() === '' ? null : Number(port),
       tags: tagsFrom(tags),
@@ -47,7 +57,10 @@ export const EditHostDialog = (props: { host: HostView; onClose: () => void }) =
     return client.hosts.update.mutate({ host: host.name, change })
   })
   const save = async (): Promise<void> => {
-    if ((await order.run(undefined)) !== undefined) props.onClose()
+    const saved = await order.run(undefined)
+    if (saved === undefined) return
+    props.onClose()
+    if (saved.name !== host.name) navigate(`/hosts/${saved.name}`, { replace: true })
   }
   return (
     <Dialog open onClose={() => props.onClose()} title={`Edit ${host.name}`}>
@@ -64,7 +77,7 @@ export const EditHostDialog = (props: { host: HostView; onClose: () => void }) =
               label={label}
               value={form[field]}
               error={issueAt(order.fault(), `change.${field}`)}
-              hint={field === 'publicAddress' ? 'What clients dial, where it is another.' : undefined}
+              hint={hints[field]}
               onInput={(value) => setForm(field, value)}
             />
           )}
