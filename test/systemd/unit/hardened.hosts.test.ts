@@ -64,7 +64,7 @@ describe.each(Object.keys(releases) as Release[])('on %s', (release) => {
     await host.sh(`systemctl start ${hardened} ${plain}
       for i in $(seq 100); do [ -n "$(ss -Hltn 'sport = :443')" ] && [ -n "$(ss -Hltn 'sport = :10443')" ] && break; sleep 0.1; done`)
     expect(await host.sh(`ss -Hltnp 'sport = :443'`)).toContain(`pid=${await property(host, hardened, 'MainPID')},`)
-    expect(await property(host, hardened, 'Description')).toBe('Xray tunnel 50% of $HOME (hard)')
+    expect(await property(host, hardened, 'Description')).toBe('Xray tunnel hard')
     expect(await host.sh(`cat ${place.log('hard')}; stat -c '%a %U:%G' ${place.log('hard')}`)).toMatch(
       /Xray \d[^]*640 raptor-tunnel:raptor-tunnel$/,
     )
