@@ -15,6 +15,9 @@ export interface OpenPage extends AsyncDisposable {
   complaints: string[]
 }
 
+/** The browser's word on hosts that other tests boot meanwhile: each brings a network interface. */
+const networkChanged = 'net::ERR_NETWORK_CHANGED'
+
 /** A server on a fleet of its own and the real page in a real browser, let in by the one-time address. */
 export const openPage = async ({
   sshConfig = '',
@@ -33,7 +36,8 @@ export const openPage = async ({
   page.setDefaultTimeout(15_000)
   const complaints: string[] = []
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    const isComplaint = ['error', 'warning'].includes(message.type())
+    if (isComplaint && !message.text().includes(networkChanged)) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(server.pageUrl)
